@@ -1,0 +1,55 @@
+import type { Writable } from "node:stream";
+import type { Engine } from "../docker/engine.js";
+
+/** Where to listen. Bridge detection makes it from the network's inspection. */
+export interface CaptureTarget {
+  engine: Engine;
+  project: string;
+  /** Bridge interface on the Engine's host, when there is one. */
+  bridge: string | undefined;
+  /** Container in whose network namespace a netns capture runs: the server's. */
+  serverContainerId: string;
+  /** The lab's addresses on that network; empty: everything on the bridge. */
+  addresses: string[];
+}
+
+export type CaptureVia = "host" | "sidecar" | "netns";
+
+export interface CaptureOptions {
+  /** Undefined: chosen automatically. */
+  via?: CaptureVia | undefined;
+  /** A pcap-filter(7) expression, joined with the lab's addresses by "and". */
+  filter?: string | undefined;
+  /** Bytes per packet; 0 or undefined: all (262,144). */
+  snapLength?: number | undefined;
+  /** Stop by itself after so many packets. */
+  packets?: number | undefined;
+  /** Gets the capture file's bytes (classic pcap) as tcpdump writes them. Back-pressure is honoured. Not ended by the session. */
+  output: Writable;
+  /** On abort: stop at once, leave nothing running. */
+  signal: AbortSignal;
+  /** May a password be asked for on the terminal (sudo)? */
+  interactive: boolean;
+}
+
+/** A capture that is confirmed listening. `await using` stops it. */
+export interface CaptureSession extends AsyncDisposable {
+  /** One line: where it listens, by what means, and why that way. */
+  readonly description: string;
+  readonly via: CaptureVia;
+  /** Interface as tcpdump names it. */
+  readonly interfaceName: string;
+  /** Resolves when tcpdump ended by itself (packet count reached) or was stopped; rejects when it failed. */
+  readonly ended: Promise<CaptureCounters>;
+  /** Waits until everything the kernel has seen by now is in `output`. */
+  drain(): Promise<void>;
+  /** Drains, stops tcpdump, waits for its last byte. Safe to call twice. */
+  stop(): Promise<CaptureCounters>;
+}
+
+export interface CaptureCounters {
+  captured: number;
+  received: number;
+  droppedByKernel: number;
+  droppedByInterface: number;
+}

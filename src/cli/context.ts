@@ -1,0 +1,20 @@
+import type { Readable, Writable } from "node:stream";
+
+/** What a command may know of the world: streams, environment, terminal and the signal that ends it. Passed, never global. */
+export interface Context {
+  stdin: Readable & { isTTY?: boolean };
+  /** Data only. */
+  stdout: Writable & { isTTY?: boolean; columns?: number };
+  /** Everything else. */
+  stderr: Writable & { isTTY?: boolean; columns?: number };
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  colour: boolean;
+  /** Columns of the terminal; 80 in a pipe. */
+  width: number;
+  quiet: boolean;
+  debug: boolean;
+  json: boolean;
+  /** Aborted by the first SIGINT or SIGTERM. */
+  signal: AbortSignal;
+}
