@@ -1,0 +1,167 @@
+import { Agent as HttpsAgent } from "node:https";
+import { release } from "node:os";
+import type Dockerode from "dockerode";
+import { LabError } from "../errors.js";
+import { type Endpoint, endpointCandidates } from "./endpoint.js";
+import type { Engine } from "./engine.js";
+import { loadDockerode } from "./load-dockerode.js";
+import { sshAgent } from "./ssh-agent.js";
+import { interrupted } from "./to-lab-error.js";
+
+/** Oldest Engine API this tool is written for (Engine 20.10), and the newest whose replies it knows. */
+const oldestApi = "1.41";
+const newestApi = "1.51";
+/** An Engine on a socket answers in milliseconds; a remote one may first need an ssh handshake. */
+const answerWithinMs = { local: 5_000, remote: 30_000 };
+
+export interface ConnectOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds the Docker Engine as the docker command does (DOCKER_HOST, DOCKER_CONTEXT, current context, known sockets) and
+ * makes sure that it answers and is new enough.
+ * @throws LabError ENGINE_UNREACHABLE, ENGINE_PERMISSION, ENGINE_TOO_OLD, INTERRUPTED
+ */
+export async function connectEngine(env: NodeJS.ProcessEnv, options: ConnectOptions = {}): Promise<Engine> {
+  const candidates = endpointCandidates(env);
+  const Docker = await loadDockerode();
+  const failures: LabError[] = [];
+  for (const endpoint of candidates) {
+    try {
+      return await connectTo(Docker, endpoint, options.signal);
+    } catch (error) {
+      if (!(error instanceof LabError) || error.code === "INTERRUPTED" || error.code === "ENGINE_TOO_OLD") throw error;
+      failures.push(error);
+    }
+  }
+  // "May not" says more than "is not there".
+  throw failures.find((failure) => failure.code === "ENGINE_PERMISSION") ?? failures[0];
+}
+
+async function connectTo(Docker: typeof Dockerode, endpoint: Endpoint, signal?: AbortSignal): Promise<Engine> {
+  const client = createClient(Docker, endpoint);
+  const version = await askVersion(client, endpoint, signal);
+  if (compareApi(version.ApiVersion, oldestApi) < 0) {
+    throw new LabError(
+      "ENGINE_TOO_OLD",
+      `The Docker Engine at ${endpoint.url} is ${version.Version} (API ${version.ApiVersion}); API ${oldestApi} is needed.`,
+      { hint: "Install Docker Engine 20.10 or newer: https://docs.docker.com/engine/install/" },
+    );
+  }
+  const apiVersion = compareApi(version.ApiVersion, newestApi) > 0 ? newestApi : version.ApiVersion;
+  // Fixed, so that a newer Engine keeps answering in the shapes known here.
+  (client.modem as { version?: string }).version = `v${apiVersion}`;
+  const rootless = isRootless(version, endpoint);
+  return {
+    client,
+    endpoint: endpoint.url,
+    version: version.Version,
+    apiVersion,
+    local: isLocal(version, endpoint) && !rootless,
+    rootless,
+  };
+}
+
+function createClient(Docker: typeof Dockerode, endpoint: Endpoint): Dockerode {
+  // Every key is given, because docker-modem fills what is missing from process.env.
+  const base = { host: undefined, port: undefined, socketPath: undefined, protocol: "http" as const, pathPrefix: "/" };
+  try {
+    if (endpoint.url.startsWith("unix://")) return new Docker(options({ ...base, socketPath: endpoint.url.slice(7) }));
+    if (endpoint.url.startsWith("npipe://")) return new Docker(options({ ...base, socketPath: endpoint.url.slice(8) }));
+    if (endpoint.url.startsWith("ssh://")) {
+      return new Docker(options({ ...base, host: "localhost", port: 80, agent: sshAgent(endpoint.url) }));
+    }
+    const url = new URL(endpoint.url);
+    const secure = endpoint.tls !== undefined || url.protocol === "https:";
+    return new Docker(
+      options({
+        ...base,
+        host: url.hostname,
+        port: url.port || (secure ? 2376 : 2375),
+        protocol: secure ? "https" : "http",
+        ...endpoint.tls,
+        ...(secure && endpoint.verifyTls === false
+          ? { agent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }) }
+          : {}),
+      }),
+    );
+  } catch (cause) {
+    throw new LabError("ENGINE_UNREACHABLE", `${endpoint.url} (${endpoint.from}) is no address of a Docker Engine.`, {
+      hint: "Write it as unix:///path/to/docker.sock, tcp://host:2376 or ssh://user@host, or unset it for the local Engine.",
+      cause,
+    });
+  }
+}
+
+/** dockerode's types know neither an absent host nor an agent of one's own. */
+function options(value: Record<string, unknown>): Dockerode.DockerOptions {
+  return value as Dockerode.DockerOptions;
+}
+
+interface VersionReply {
+  Version: string;
+  ApiVersion: string;
+  KernelVersion?: string;
+  Platform?: { Name?: string };
+  Components?: { Name: string }[];
+}
+
+async function askVersion(client: Dockerode, endpoint: Endpoint, signal?: AbortSignal): Promise<VersionReply> {
+  const remote = /^(tcp|https?|ssh):/.test(endpoint.url);
+  const timeout = AbortSignal.timeout(remote ? answerWithinMs.remote : answerWithinMs.local);
+  const abortSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
+  try {
+    // The types leave out that version() takes an abort signal as the other calls do.
+    const ask = client.version.bind(client) as (parameters: { abortSignal: AbortSignal }) => Promise<unknown>;
+    const reply = (await ask({ abortSignal })) as Partial<VersionReply>;
+    if (typeof reply?.ApiVersion === "string" && typeof reply.Version === "string") return reply as VersionReply;
+    throw new Error("what answers there is no Docker Engine");
+  } catch (error) {
+    if (signal?.aborted) throw interrupted("Connecting to the Docker Engine", error);
+    throw unreachable(error, endpoint, timeout.aborted);
+  }
+}
+
+function unreachable(error: unknown, endpoint: Endpoint, late: boolean): LabError {
+  const where = `${endpoint.url} (${endpoint.from})`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EACCES" || code === "EPERM") {
+    return new LabError("ENGINE_PERMISSION", `You may not talk to the Docker Engine at ${where}.`, {
+      hint: "Join the docker group with `sudo usermod -aG docker $USER`, then log out and in (or `newgrp docker`).",
+      cause: error,
+    });
+  }
+  const reason = late ? "it does not answer in time" : code === "ENOENT" ? "there is no such socket" : message;
+  return new LabError("ENGINE_UNREACHABLE", `No Docker Engine answers at ${where}: ${reason}.`, {
+    hint: endpoint.from.startsWith("default")
+      ? "Start it (`sudo systemctl start docker`, or Docker Desktop), install it (https://docs.docker.com/engine/install/), or set DOCKER_HOST to another Engine."
+      : `Check ${endpoint.from} and that the Engine runs there (\`docker info\`).`,
+    cause: error,
+  });
+}
+
+/** The Engine names RootlessKit among its components when it runs rootless; Podman tells by its socket's folder. */
+function isRootless(version: VersionReply, endpoint: Endpoint): boolean {
+  const components = version.Components?.map((component) => component.Name.toLowerCase()) ?? [];
+  return components.includes("rootlesskit") || /\/run\/user\/\d+\/podman\//.test(endpoint.url);
+}
+
+function isLocal(version: VersionReply, endpoint: Endpoint): boolean {
+  if (!endpoint.url.startsWith("unix://") || process.platform !== "linux") return false;
+  // Docker Desktop runs the Engine in a virtual machine with its own kernel; under WSL the kernel is shared, so its name tells.
+  if (/desktop/i.test(version.Platform?.Name ?? "")) return false;
+  return version.KernelVersion === undefined || version.KernelVersion === release();
+}
+
+/** Negative when API version `a` ("1.41") is older than `b`. */
+function compareApi(a: string, b: string): number {
+  const [majorA = 0, minorA = 0] = a.split(".").map(Number);
+  const [majorB = 0, minorB = 0] = b.split(".").map(Number);
+  return majorA - majorB || minorA - minorB;
+}
+
+/** True when the Engine's API is at least `wanted`, "1.44". */
+export function supportsApi(engine: Engine, wanted: string): boolean {
+  return compareApi(engine.apiVersion, wanted) >= 0;
+}
