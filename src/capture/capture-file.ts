@@ -1,0 +1,98 @@
+import { constants } from "node:fs";
+import { access, type FileHandle, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Writable } from "node:stream";
+import { LabError } from "../errors.js";
+
+/** Readable by its owner only: a capture holds whatever the programs said. */
+const fileMode = 0o600;
+
+/** A capture file being written. It comes into being with its first byte, so a capture that never starts leaves none. */
+export interface CaptureFile {
+  path: string;
+  stream: Writable;
+  /** Bytes written so far. */
+  readonly bytes: number;
+}
+
+/**
+ * Prepares a capture file that belongs to the user, also when the tool runs through sudo.
+ * @throws LabError OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the stream fails with DISK_FULL or OUTPUT_UNWRITABLE
+ */
+export async function createCaptureFile(path: string, options: { overwrite: boolean }): Promise<CaptureFile> {
+  await checkPlace(path, options.overwrite);
+  let handle: FileHandle | undefined;
+  const file = { path, bytes: 0 };
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      append(chunk).then(
+        () => done(),
+        (error: unknown) => done(toLabError(error, path)),
+      );
+    },
+    destroy(error, done) {
+      (handle ? handle.close() : Promise.resolve()).then(() => done(error), done);
+    },
+  });
+  return Object.assign(file, { stream });
+
+  async function append(chunk: Buffer): Promise<void> {
+    handle ??= await openOwn(path, options.overwrite);
+    for (let offset = 0; offset < chunk.length; ) {
+      const { bytesWritten } = await handle.write(chunk, offset);
+      offset += bytesWritten;
+      file.bytes += bytesWritten;
+    }
+  }
+}
+
+async function checkPlace(path: string, overwrite: boolean): Promise<void> {
+  const existing = await stat(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw toLabError(error, path);
+  });
+  if (existing?.isDirectory()) {
+    throw new LabError("OUTPUT_UNWRITABLE", `${path} is a folder`, { hint: "Name a file in it: -w FOLDER/FILE.pcap" });
+  }
+  if (existing?.isFile() && !overwrite) {
+    throw new LabError("OUTPUT_EXISTS", `${path} exists already`, {
+      hint: "Name another file with -w, or overwrite it with --force.",
+    });
+  }
+  try {
+    await access(existing ? path : dirname(path), constants.W_OK);
+  } catch (error) {
+    throw toLabError(error, path);
+  }
+}
+
+async function openOwn(path: string, overwrite: boolean): Promise<FileHandle> {
+  // "wx" once more decides it: the file may have come into being since the check.
+  const handle = await open(path, overwrite ? "w" : "wx", fileMode);
+  const { SUDO_UID, SUDO_GID } = process.env;
+  if ((await handle.stat()).isFile()) {
+    await handle.chmod(fileMode);
+    if (process.getuid?.() === 0 && SUDO_UID && SUDO_GID) await handle.chown(Number(SUDO_UID), Number(SUDO_GID));
+  }
+  return handle;
+}
+
+function toLabError(error: unknown, path: string): LabError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "EEXIST") {
+    return new LabError("OUTPUT_EXISTS", `${path} exists already`, {
+      hint: "Name another file with -w.",
+      cause: error,
+    });
+  }
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new LabError("DISK_FULL", `no space is left to write ${path}`, {
+      hint: "Make room, write elsewhere with -w, or keep less with --snaplen.",
+      cause: error,
+    });
+  }
+  return new LabError("OUTPUT_UNWRITABLE", `${path} cannot be written: ${message}`, {
+    hint: "Name a file in a folder that exists and that you may write to.",
+    cause: error,
+  });
+}

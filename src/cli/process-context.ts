@@ -1,0 +1,49 @@
+import { ExitCode, LabError } from "../errors.js";
+import type { Context } from "./context.js";
+
+/** The context of a real process: its streams, its environment, and the first SIGINT, SIGTERM or SIGHUP as an abort signal. */
+export function processContext(): Context {
+  const { stdin, stdout, stderr, env } = process;
+  ignoreClosedPipe(stdout);
+  ignoreClosedPipe(stderr);
+  return {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    colour: wantsColour(env, Boolean(stdout.isTTY)),
+    width: stdout.columns ?? (Number(env.COLUMNS) || 80),
+    quiet: false,
+    debug: false,
+    json: false,
+    signal: interruption(),
+  };
+}
+
+/** NO_COLOR (https://no-color.org) wins over FORCE_COLOR, and both over what the terminal can do. */
+function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== "0";
+  return isTerminal && env.TERM !== "dumb";
+}
+
+/** The first signal asks for a clean end; the second one ends the process where it stands. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(name, () => {
+      if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+      controller.abort(new LabError("INTERRUPTED", `interrupted by ${name}`));
+    });
+  }
+  return controller.signal;
+}
+
+/** `reqresp-lab … | head` closes our stdout: nobody reads on, so writing on is pointless but no error. */
+function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(ExitCode.ok);
+    throw error;
+  });
+}

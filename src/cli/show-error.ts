@@ -1,0 +1,42 @@
+import { ExitCode, LabError } from "../errors.js";
+import { printable } from "../printable.js";
+import type { Context } from "./context.js";
+import { paint } from "./paint.js";
+
+/**
+ * Shows what ended a command, on stderr, and returns the exit status for it.
+ * Messages may quote containers, compose files and tcpdump, so they are made printable here, once.
+ */
+export function showError(error: unknown, context: Context): number {
+  if (!(error instanceof LabError)) return showBug(error, context);
+  if (context.json) {
+    const { code, message, hint } = error;
+    context.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+  } else {
+    const { red, dim } = paint(context);
+    const lines = [`${red("error")} ${lineByLine(error.message)} ${dim(`[${error.code}]`)}`];
+    if (error.hint) lines.push(`  ${lineByLine(error.hint).replaceAll("\n", "\n  ")}`);
+    context.stderr.write(`${lines.join("\n")}\n`);
+  }
+  if (context.debug) context.stderr.write(`${causes(error)}\n`);
+  return error.exitCode;
+}
+
+function showBug(error: unknown, context: Context): number {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  context.stderr.write(`unexpected error: ${lineByLine(text)}\nThis is a bug in reqresp-lab; please report it with these lines.\n`);
+  return ExitCode.usage;
+}
+
+function lineByLine(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** The stack of an error and of everything that it was caused by. */
+function causes(error: Error): string {
+  const lines: string[] = [];
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    lines.push(lineByLine(cause.stack ?? cause.message));
+  }
+  return lines.join("\ncaused by: ");
+}

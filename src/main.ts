@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { processContext } from "./cli/process-context.js";
+import { version } from "./cli/version.js";
+
+// `--version` answers before anything else is loaded: it is what scripts ask most often.
+if (process.argv.length === 3 && process.argv[2] === "--version") {
+  process.stdout.write(`${version()}\n`);
+} else {
+  const { runCli } = await import("./cli/run-cli.js");
+  process.exitCode = await runCli(process.argv.slice(2), processContext());
+}
