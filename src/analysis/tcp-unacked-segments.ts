@@ -1,0 +1,88 @@
+/** Wireshark's bound on the segments it remembers per direction while they wait for an acknowledgement. */
+export const MAXIMUM_UNACKED_SEGMENTS = 10_000;
+
+/** Numbers kept per segment: end sequence, frame, time. */
+const STRIDE = 3;
+
+/**
+ * Segments of one direction that wait for their acknowledgement, oldest first, in one flat array of doubles.
+ * Nearly always there are few and an ACK takes them off the front; only after a retransmission is the list searched.
+ */
+export class UnackedSegments {
+  /** The segment that the last acknowledge() matched: its frame (0 when none did) and time. */
+  matchedFrame = 0;
+  matchedTimeNs = 0;
+  // A literal with a fraction in it makes V8 keep plain doubles from the start, with room for two segments.
+  #slots: number[] = [0.5, 0, 0, 0.5, 0, 0];
+  #head = 0;
+  #tail = 0;
+  /** False once a segment was added that does not end after the one before it. */
+  #ascending = true;
+
+  get count(): number {
+    return (this.#tail - this.#head) / STRIDE;
+  }
+
+  add(end: number, frame: number, timeNs: number): void {
+    const slots = this.#slots;
+    if (this.#tail > this.#head && ((end - slots[this.#tail - STRIDE]!) | 0) <= 0) this.#ascending = false;
+    if (this.#head > 0 && this.#tail === slots.length) this.#moveToFront();
+    const at = this.#tail;
+    if (at < slots.length) {
+      slots[at] = end;
+      slots[at + 1] = frame;
+      slots[at + 2] = timeNs;
+    } else slots.push(end, frame, timeNs);
+    this.#tail = at + STRIDE;
+  }
+
+  /** Removes what `acknowledgement` covers. The match is the oldest segment that ends exactly there, as in Wireshark. */
+  acknowledge(acknowledgement: number): void {
+    this.matchedFrame = 0;
+    const slots = this.#slots;
+    if (this.#ascending) {
+      while (this.#head < this.#tail) {
+        const ahead = (slots[this.#head]! - acknowledgement) | 0;
+        if (ahead > 0) break;
+        if (ahead === 0) this.#match(this.#head);
+        this.#head += STRIDE;
+      }
+    }
+    if (this.#head < this.#tail) {
+      // Some acknowledgement numbers (0 on a RST) lie half the number space away and cover the end of the list only.
+      if (!this.#ascending || ((slots[this.#tail - STRIDE]! - acknowledgement) | 0) <= 0) this.#search(acknowledgement);
+    }
+    if (this.#head === this.#tail) this.clear();
+  }
+
+  clear(): void {
+    this.#head = 0;
+    this.#tail = 0;
+    this.#ascending = true;
+  }
+
+  #match(at: number): void {
+    if (this.matchedFrame !== 0) return;
+    this.matchedFrame = this.#slots[at + 1]!;
+    this.matchedTimeNs = this.#slots[at + 2]!;
+  }
+
+  #search(acknowledgement: number): void {
+    const slots = this.#slots;
+    let kept = this.#head;
+    for (let at = this.#head; at < this.#tail; at += STRIDE) {
+      const ahead = (slots[at]! - acknowledgement) | 0;
+      if (ahead === 0) this.#match(at);
+      if (ahead <= 0) continue;
+      if (kept !== at) slots.copyWithin(kept, at, at + STRIDE);
+      kept += STRIDE;
+    }
+    this.#tail = kept;
+  }
+
+  #moveToFront(): void {
+    this.#slots.copyWithin(0, this.#head, this.#tail);
+    this.#tail -= this.#head;
+    this.#head = 0;
+  }
+}
