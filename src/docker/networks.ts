@@ -1,0 +1,124 @@
+import type Dockerode from "dockerode";
+import type { NetworkSpec } from "../compose/stack.js";
+import type { Engine } from "./engine.js";
+import { composeLabel, ownLabel } from "./labels.js";
+import { attempt, orMissing } from "./to-lab-error.js";
+import { ownVersion } from "./version.js";
+
+export interface NetworkDetails {
+  id: string;
+  name: string;
+  driver: string;
+  internal: boolean;
+  subnets: string[];
+  gateways: string[];
+  options: Record<string, string>;
+  labels: Record<string, string>;
+  /** Running containers on it; the list call leaves this empty. */
+  containers: { id: string; name: string }[];
+}
+
+/** Networks that carry every given label. */
+export async function listNetworks(engine: Engine, labels: readonly string[]): Promise<NetworkDetails[]> {
+  const found = await attempt("Listing networks", () =>
+    engine.client.listNetworks({ filters: { label: [...labels] } }),
+  );
+  return found.map(toDetails);
+}
+
+export function listProjectNetworks(engine: Engine, project: string): Promise<NetworkDetails[]> {
+  return listNetworks(engine, [`${composeLabel.project}=${project}`]);
+}
+
+/** By id or exact name; undefined when there is none. */
+export async function inspectNetwork(engine: Engine, idOrName: string): Promise<NetworkDetails | undefined> {
+  const found = await orMissing(`Inspecting network ${idOrName}`, () => engine.client.getNetwork(idOrName).inspect());
+  return found && toDetails(found as Dockerode.NetworkInspectInfo);
+}
+
+/** Makes a network of a project, with Compose's labels and ours. */
+export async function createNetwork(engine: Engine, project: string, spec: NetworkSpec): Promise<NetworkDetails> {
+  const body = {
+    Name: spec.name,
+    CheckDuplicate: true,
+    Driver: spec.driver || "bridge",
+    Options: spec.driverOpts,
+    Internal: spec.internal,
+    Attachable: spec.attachable,
+    ...(spec.enableIpv6 === undefined ? {} : { EnableIPv6: spec.enableIpv6 }),
+    ...(spec.ipam ? { IPAM: toIpam(spec.ipam) } : {}),
+    Labels: {
+      ...spec.labels,
+      [composeLabel.project]: project,
+      [composeLabel.network]: spec.key,
+      [composeLabel.version]: ownVersion,
+      [ownLabel.lab]: ownVersion,
+    },
+  };
+  const action = `Creating network ${spec.name}`;
+  const created = await attempt(action, () => engine.client.createNetwork(body), "NETWORK_FAILED");
+  const details = await inspectNetwork(engine, created.id);
+  return details ?? { ...emptyDetails, id: created.id, name: spec.name, driver: body.Driver, labels: body.Labels };
+}
+
+export async function connectNetwork(
+  engine: Engine,
+  networkId: string,
+  containerId: string,
+  endpoint: Dockerode.EndpointSettings,
+): Promise<void> {
+  await attempt(
+    "Connecting a container to its network",
+    () => engine.client.getNetwork(networkId).connect({ Container: containerId, EndpointConfig: endpoint }),
+    "CONTAINER_FAILED",
+  );
+}
+
+/** False when it was gone already. @throws LabError ENGINE_ERROR with status 403 as cause when containers are on it. */
+export async function removeNetwork(engine: Engine, id: string, name: string): Promise<boolean> {
+  const removed = await orMissing(`Removing network ${name}`, async () => {
+    await engine.client.getNetwork(id).remove();
+    return true;
+  });
+  return removed === true;
+}
+
+const emptyDetails: NetworkDetails = {
+  id: "",
+  name: "",
+  driver: "",
+  internal: false,
+  subnets: [],
+  gateways: [],
+  options: {},
+  labels: {},
+  containers: [],
+};
+
+function toIpam(ipam: NonNullable<NetworkSpec["ipam"]>): Dockerode.IPAM {
+  return {
+    Driver: ipam.driver || "default",
+    Options: ipam.options,
+    Config: ipam.config.map((pool) => ({
+      ...(pool.subnet ? { Subnet: pool.subnet } : {}),
+      ...(pool.gateway ? { Gateway: pool.gateway } : {}),
+      ...(pool.ipRange ? { IPRange: pool.ipRange } : {}),
+      ...(pool.auxAddresses ? { AuxiliaryAddresses: pool.auxAddresses } : {}),
+    })),
+  };
+}
+
+function toDetails(info: Dockerode.NetworkInspectInfo): NetworkDetails {
+  const pools = info.IPAM?.Config ?? [];
+  return {
+    id: info.Id,
+    name: info.Name,
+    driver: info.Driver,
+    internal: info.Internal,
+    subnets: pools.flatMap((pool) => pool.Subnet ?? []),
+    gateways: pools.flatMap((pool) => pool.Gateway ?? []),
+    options: info.Options ?? {},
+    labels: info.Labels ?? {},
+    containers: Object.entries(info.Containers ?? {}).map(([id, container]) => ({ id, name: container.Name })),
+  };
+}
