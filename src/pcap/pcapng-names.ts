@@ -1,3 +1,4 @@
+import { addressBytes, ipv4Text, ipv6Text } from "./address-text.js";
 import { maximumNames } from "./limits.js";
 import { optionText, padded } from "./pcapng-options.js";
 
@@ -28,24 +29,26 @@ export function readNames(
   }
 }
 
-function ipv4Text(bytes: Uint8Array, at: number): string {
-  return bytes.subarray(at, at + 4).join(".");
+/** The body of a Name Resolution Block: a record for each pair, and the record that ends them. */
+export function namesBody(
+  names: Iterable<readonly [address: string, name: string]>,
+  littleEndian: boolean,
+): Uint8Array {
+  const records: Uint8Array[] = [];
+  for (const [address, name] of names) {
+    const addressPart = addressBytes(address);
+    const namePart = new TextEncoder().encode(`${name.slice(0, longestName)}\0`);
+    const length = addressPart.length + namePart.length;
+    const record = new Uint8Array(4 + padded(length));
+    const view = new DataView(record.buffer);
+    view.setUint16(0, addressPart.length === 4 ? RecordType.ipv4 : RecordType.ipv6, littleEndian);
+    view.setUint16(2, length, littleEndian);
+    record.set(addressPart, 4);
+    record.set(namePart, 4 + addressPart.length);
+    records.push(record);
+  }
+  return Buffer.concat([...records, new Uint8Array(4)]);
 }
 
-/** Text form of RFC 5952: lower case, no leading zeros, the first longest run of at least two zero groups as `::`. */
-export function ipv6Text(view: DataView, at: number): string {
-  const groups = Array.from({ length: 8 }, (_, index) => view.getUint16(at + 2 * index));
-  let runStart = 0;
-  let runLength = 0;
-  for (let start = 0; start < 8; start++) {
-    let length = 0;
-    while (groups[start + length] === 0) length++;
-    if (length > runLength) {
-      runStart = start;
-      runLength = length;
-    }
-  }
-  const text = (part: number[]) => part.map((group) => group.toString(16)).join(":");
-  if (runLength < 2) return text(groups);
-  return `${text(groups.slice(0, runStart))}::${text(groups.slice(runStart + runLength))}`;
-}
+/** Longer than any host name; a record's length has only 16 bits. */
+const longestName = 1024;
