@@ -1,0 +1,10 @@
+/** The one packet builder of all tests: frames from layers, conversations from scripts, capture files from frames. */
+export { type BuilderLayer, frame, payload } from "./builder-layer.js";
+export { concat, hex, ipv4Address, ipv6Address, mac, u16, u32 } from "./bytes.js";
+export { captureFile, type FrameAt, record } from "./frame-record.js";
+export { type IcmpFields, icmp, icmpv6 } from "./icmp-builder.js";
+export { internetChecksum } from "./internet-checksum.js";
+export * from "./ip-builder.js";
+export * from "./link-builder.js";
+export * from "./tcp-conversation.js";
+export * from "./transport-builder.js";
