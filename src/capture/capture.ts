@@ -30,6 +30,8 @@ export interface CaptureOptions {
   signal: AbortSignal;
   /** May a password be asked for on the terminal (sudo)? */
   interactive: boolean;
+  /** Where tcpdump and sudo are looked for (PATH), and what they get. Undefined: this process's environment. */
+  env?: NodeJS.ProcessEnv | undefined;
 }
 
 /** A capture that is confirmed listening. `await using` stops it. */

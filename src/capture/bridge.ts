@@ -1,0 +1,37 @@
+import { existsSync, readdirSync } from "node:fs";
+import { LabError } from "../errors.js";
+import type { CaptureTarget } from "./capture.js";
+
+const interfaces = "/sys/class/net";
+
+/** Is the interface a bridge of this host, in our network namespace? The name may come from labels and options, so it is checked first. */
+export function bridgeIsHere(name: string): boolean {
+  return isInterfaceName(name) && existsSync(`${interfaces}/${name}/bridge`);
+}
+
+/** The lab's bridge on this host, or BRIDGE_NOT_FOUND with what there is instead. */
+export function requireBridge(target: Pick<CaptureTarget, "bridge" | "project" | "engine">): string {
+  const { bridge, engine } = target;
+  if (bridge !== undefined && bridgeIsHere(bridge)) return bridge;
+  const what =
+    bridge === undefined
+      ? `The network of ${target.project} has no bridge: its driver is not "bridge".`
+      : `The bridge ${bridge} of ${target.project} is not on this host: ${whereItIs(engine, bridgesHere())}`;
+  throw new LabError("BRIDGE_NOT_FOUND", what, {
+    hint: "Capture where the Engine is with `--via sidecar`, or inside the server's container with `--via netns`.",
+  });
+}
+
+function whereItIs(engine: Pick<CaptureTarget["engine"], "endpoint" | "local">, here: string[]): string {
+  const there = here.length === 0 ? "this host has no bridge at all" : `this host has ${here.join(", ")}`;
+  return engine.local ? `${there}.` : `the Engine is elsewhere (${engine.endpoint}); ${there}.`;
+}
+
+function bridgesHere(): string[] {
+  if (!existsSync(interfaces)) return [];
+  return readdirSync(interfaces).filter((name) => bridgeIsHere(name));
+}
+
+function isInterfaceName(name: string): boolean {
+  return /^[^\s/]{1,15}$/.test(name) && name !== "." && name !== "..";
+}

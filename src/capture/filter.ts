@@ -1,0 +1,27 @@
+import { isIPv4, isIPv6 } from "node:net";
+
+/** Neighbour discovery is IPv6's ARP: it goes to multicast groups, so the addresses alone do not match it. */
+const neighbourDiscovery = "(icmp6 and ip6[40] >= 133 and ip6[40] <= 137)";
+
+/**
+ * The pcap-filter(7) expression for tcpdump: the lab's addresses and the user's own filter joined by "and"; undefined: everything.
+ * `host A` matches IPv4, IPv6 and also ARP from A or asking for A, so ARP needs no term of its own.
+ * The result begins with a parenthesis, so it can never be taken for an option of tcpdump.
+ */
+export function captureFilter(addresses: readonly string[], userFilter?: string): string | undefined {
+  const terms = [labTerm(addresses), userTerm(userFilter)].filter((term) => term !== undefined);
+  return terms.length === 0 ? undefined : terms.join(" and ");
+}
+
+function labTerm(addresses: readonly string[]): string | undefined {
+  const hosts = [...new Set(addresses.filter((address) => isIPv4(address) || isIPv6(address)))];
+  if (hosts.length === 0) return undefined;
+  const terms = hosts.map((address) => `host ${address}`);
+  if (hosts.some((address) => isIPv6(address))) terms.push(neighbourDiscovery);
+  return `(${terms.join(" or ")})`;
+}
+
+function userTerm(filter: string | undefined): string | undefined {
+  const text = filter?.trim() ?? "";
+  return text === "" ? undefined : `(${text})`;
+}

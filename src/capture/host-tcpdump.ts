@@ -1,0 +1,85 @@
+import { LabError } from "../errors.js";
+import type { CaptureOptions } from "./capture.js";
+import { filterFailure, isFilterComplaint } from "./diagnostics.js";
+import { findProgram } from "./find-program.js";
+import { keeperScript } from "./keeper.js";
+import type { TcpdumpProcess } from "./tcpdump-process.js";
+
+/** How tcpdump gets the right to capture: as it is, by sudo without a question, by sudo that asks on the terminal. */
+export type Privilege = "direct" | "sudo -n" | "sudo";
+
+/** Full path of the host's tcpdump, or TCPDUMP_NOT_FOUND. */
+export function requireTcpdump(env: NodeJS.ProcessEnv): string {
+  const found = findProgram("tcpdump", env.PATH);
+  if (found !== undefined) return found;
+  throw new LabError("TCPDUMP_NOT_FOUND", "tcpdump is not installed on this host.", {
+    hint: "Install it (`sudo apt install tcpdump`, `sudo dnf install tcpdump`, `brew install tcpdump`), or capture without it by `--via sidecar`.",
+  });
+}
+
+/** Has tcpdump compile the filter for Ethernet, which needs no right to capture; CAPTURE_FILTER with its complaint. */
+export async function checkFilter(tcpdump: string, filter: string, signal: AbortSignal): Promise<void> {
+  const { execa } = await import("execa");
+  const result = await execa(tcpdump, ["-y", "EN10MB", "-d", "--", filter], {
+    reject: false,
+    stdin: "ignore",
+    stdout: "ignore",
+    env: { LC_ALL: "C" },
+    cancelSignal: signal,
+  });
+  signal.throwIfAborted();
+  if (result.exitCode === 0) return;
+  if (isFilterComplaint(result.stderr)) throw filterFailure(filter, result.stderr);
+  throw new LabError("CAPTURE_FAILED", `${tcpdump} cannot be run: ${result.stderr || result.shortMessage}`);
+}
+
+/** Starts tcpdump under its keeper on this host. That it listens is for the session to see. */
+export async function startHostTcpdump(
+  tcpdump: string,
+  tcpdumpArguments: string[],
+  privilege: Privilege,
+  options: Pick<CaptureOptions, "env">,
+): Promise<TcpdumpProcess> {
+  const { execa } = await import("execa");
+  const keeper = ["/bin/sh", "-c", keeperScript, "reqresp-lab-capture", tcpdump, ...tcpdumpArguments];
+  const command = { direct: keeper, "sudo -n": ["sudo", "-n", ...keeper], sudo: ["sudo", "-p", sudoPrompt, ...keeper] }[
+    privilege
+  ];
+  const subprocess = execa(command[0]!, command.slice(1), {
+    buffer: false,
+    reject: false,
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "pipe",
+    encoding: "buffer",
+    // The keeper ends with its stdin, so nothing is left to clean up by signal when we end.
+    cleanup: false,
+    env: { ...options.env, LC_ALL: "C" },
+  });
+  const { stdin, stdout, stderr } = subprocess;
+  // The keeper may be gone before we write or close; its exit tells that.
+  stdin.on("error", () => {});
+  // Unless paused by hand, execa lets a stream flow into nothing that has no reader yet.
+  stdout.pause();
+  stderr.pause();
+  stdout.once("end", () => stdin.end());
+  const exited = subprocess.then(
+    (result) => result.exitCode,
+    () => undefined,
+  );
+  return {
+    stdout,
+    stderr,
+    signal: (name) => {
+      if (stdin.writable) stdin.write(`${name}\n`);
+    },
+    exited,
+    kill: async () => {
+      stdin.end();
+      stdout.destroy();
+      await exited;
+    },
+  };
+}
+
+const sudoPrompt = "[sudo] password for %p, to capture packets with tcpdump: ";

@@ -1,0 +1,36 @@
+/**
+ * A shell that holds tcpdump's leash, the same on the host and in a container. It starts the program given as its arguments
+ * and reads signal names from stdin, one a line, to send on. This gives what signals sent by us could not:
+ * - started through sudo, tcpdump is root's and we may not signal it; the shell, started with it, may;
+ * - when we die, however suddenly, stdin ends and tcpdump with it, not only at its next packet;
+ * - tcpdump has a session of its own, so Ctrl-C on the terminal reaches us alone and we can drain first.
+ * Nothing variable is ever part of the script: all comes as arguments.
+ */
+export const keeperScript = `
+trap '' INT QUIT HUP TERM TSTP
+if command -v setsid >/dev/null 2>&1; then setsid "$@" </dev/null & else "$@" </dev/null & fi
+child=$!
+exec >/dev/null
+while read -r signal; do kill -s "$signal" "$child" 2>/dev/null; done
+kill -s TERM "$child" 2>/dev/null
+wait "$child"
+`;
+
+/** The same, after it has found the network interface with the hardware address given first; without one: the only one beside lo. */
+export const keeperScriptByHardwareAddress = `
+wanted=$1
+shift
+found=
+for entry in /sys/class/net/*; do
+  name=\${entry##*/}
+  read -r address <"$entry/address" || address=
+  if [ -n "$wanted" ]; then
+    [ "$address" = "$wanted" ] && found=$name
+  elif [ "$name" != lo ]; then
+    [ -z "$found" ] && found=$name || found=any
+  fi
+done
+program=$1
+shift
+set -- "$program" -i "\${found:-any}" "$@"
+${keeperScript}`;

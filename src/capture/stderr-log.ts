@@ -1,0 +1,49 @@
+import type { Readable } from "node:stream";
+
+const keepCharacters = 16_384;
+
+/** Collects what a program says, its latest 16 KiB, and lets one wait for a line. */
+export class StderrLog {
+  text = "";
+  #waiting: { pattern: RegExp; from: string; resolve: (match: RegExpMatchArray) => void }[] = [];
+
+  constructor(stream: Readable) {
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => this.#append(chunk));
+    // How the program ended is told by its exit; a broken stderr adds nothing.
+    stream.on("error", () => {});
+    stream.resume();
+  }
+
+  /** The match in a line that comes from now on, or undefined after the time limit. For the first waiter, "now" is the start. */
+  waitFor(pattern: RegExp, limitMs: number): Promise<RegExpMatchArray | undefined> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#waiting = this.#waiting.filter((entry) => entry !== waiter);
+        resolve(undefined);
+      }, limitMs);
+      const waiter = {
+        pattern,
+        from: "",
+        resolve: (match: RegExpMatchArray) => {
+          clearTimeout(timer);
+          resolve(match);
+        },
+      };
+      this.#waiting.push(waiter);
+    });
+  }
+
+  #append(chunk: string): void {
+    this.text = (this.text + chunk).slice(-keepCharacters);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const waiter of waiting) {
+      waiter.from = (waiter.from + chunk).slice(-keepCharacters);
+      const whole = waiter.from.slice(0, waiter.from.lastIndexOf("\n") + 1);
+      const match = whole.match(waiter.pattern);
+      if (match === null) this.#waiting.push(waiter);
+      else waiter.resolve(match);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { LabError } from "../errors.js";
+import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia } from "./capture.js";
+import { parseCounters } from "./counters.js";
+import { complaint, startFailure } from "./diagnostics.js";
+import { RecordOutput } from "./record-output.js";
+import { StderrLog } from "./stderr-log.js";
+import type { TcpdumpProcess } from "./tcpdump-process.js";
+
+/** A drain ends when for this long nothing moves: not tcpdump's count, not the records read, not the bytes written. */
+const drainPatienceMs = 1_000;
+const drainLimitMs = 15_000;
+const listenLimitMs = 30_000;
+const stopLimitMs = 5_000;
+
+export interface SessionDetails {
+  via: CaptureVia;
+  /** As asked for; tcpdump's own words say which it is in the end. */
+  interfaceName: string;
+  filter: string | undefined;
+  /** "(host, as root): the Engine runs on this machine": what follows "tcpdump on <interface> ". */
+  manner: string;
+}
+
+/** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
+export async function tcpdumpSession(
+  process: TcpdumpProcess,
+  options: Pick<CaptureOptions, "output" | "signal">,
+  details: SessionDetails,
+): Promise<CaptureSession> {
+  const log = new StderrLog(process.stderr);
+  try {
+    options.signal.throwIfAborted();
+    const listening = log.waitFor(/listening on ([^\s,]+)/, listenLimitMs);
+    const match = await Promise.race([listening, process.exited.then(() => undefined), aborted(options.signal)]);
+    if (match === undefined) throw startFailure(log.text, details.interfaceName, details.filter);
+    return new TcpdumpSession(process, log, options, { ...details, interfaceName: match[1] ?? details.interfaceName });
+  } catch (error) {
+    await process.kill();
+    throw options.signal.aborted ? interrupted() : error;
+  }
+}
+
+class TcpdumpSession implements CaptureSession {
+  readonly description: string;
+  readonly via: CaptureVia;
+  readonly interfaceName: string;
+  readonly ended: Promise<CaptureCounters>;
+  readonly #process: TcpdumpProcess;
+  readonly #log: StderrLog;
+  readonly #output: RecordOutput;
+  #stopping: Promise<CaptureCounters> | undefined;
+  #stopped = false;
+  #over = false;
+
+  constructor(
+    process: TcpdumpProcess,
+    log: StderrLog,
+    options: Pick<CaptureOptions, "output" | "signal">,
+    details: SessionDetails,
+  ) {
+    this.via = details.via;
+    this.interfaceName = details.interfaceName;
+    this.description = `tcpdump on ${details.interfaceName} ${details.manner}`;
+    this.#process = process;
+    this.#log = log;
+    this.#output = new RecordOutput(process.stdout, options.output);
+    this.ended = this.#outcome(options.signal);
+    // Whoever does not look at `ended` still learns of the failure from stop().
+    this.ended.catch(() => {});
+  }
+
+  async drain(): Promise<void> {
+    const deadline = Date.now() + drainLimitMs;
+    let target: number | undefined;
+    let before = "";
+    let movedAt = Date.now();
+    while (Date.now() < deadline && Date.now() - movedAt < drainPatienceMs && !this.#output.failed && !this.#over) {
+      const counts = await this.#askCounts(Math.min(drainPatienceMs, deadline - Date.now()));
+      // What was received by the first answer is what the kernel had seen when drain() was called.
+      target ??= counts?.received;
+      const read = counts !== undefined && counts.captured + counts.droppedByKernel >= (target ?? 0);
+      if (read && this.#output.records >= counts.captured) break;
+      if (this.#process.stdout.readableEnded) break;
+      const now = `${counts?.captured} ${this.#output.records} ${this.#output.bytesWritten}`;
+      if (now !== before) movedAt = Date.now();
+      before = now;
+      await delay(3);
+    }
+    await Promise.race([this.#output.flushed(), delay(Math.max(0, deadline - Date.now()))]);
+  }
+
+  stop(): Promise<CaptureCounters> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // A failed capture has told so through `ended`; disposing it must not hide the error under way.
+    await this.stop().catch(() => {});
+  }
+
+  async #stop(): Promise<CaptureCounters> {
+    if (!this.#over) {
+      await this.drain();
+      this.#stopped = true;
+      this.#process.signal("INT");
+      const late = delay(stopLimitMs).then(() => "late" as const);
+      if ((await Promise.race([this.#process.exited, late])) === "late") await this.#process.kill();
+    }
+    return this.ended;
+  }
+
+  async #askCounts(limitMs: number): Promise<CaptureCounters | undefined> {
+    const answer = this.#log.waitFor(/^.*\d+ packets? captured, .*$/m, limitMs);
+    this.#process.signal("USR1");
+    const match = await Promise.race([answer, this.#process.exited.then(() => undefined)]);
+    return match === undefined ? undefined : parseCounters(match[0]);
+  }
+
+  async #outcome(signal: AbortSignal): Promise<CaptureCounters> {
+    try {
+      const status = await Promise.race([this.#process.exited, this.#output.failure(), aborted(signal)]);
+      await Promise.race([this.#output.flushed(), this.#output.failure(), aborted(signal)]);
+      const counts = parseCounters(this.#log.text);
+      if (counts === undefined || (status !== 0 && !this.#stopped)) {
+        throw new LabError(
+          "CAPTURE_FAILED",
+          `tcpdump on ${this.interfaceName} ended: ${complaint(this.#log.text) || "killed"}`,
+          {
+            hint: "What was captured until then is in the output.",
+          },
+        );
+      }
+      return { ...counts, captured: this.#output.records };
+    } catch (error) {
+      await this.#process.kill();
+      throw signal.aborted ? interrupted() : error;
+    } finally {
+      this.#over = true;
+    }
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(interrupted());
+    else signal.addEventListener("abort", () => reject(interrupted()), { once: true });
+  });
+}
+
+function interrupted(): LabError {
+  return new LabError("INTERRUPTED", "The capture was interrupted.");
+}
+
+function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
+}
