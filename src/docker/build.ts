@@ -1,0 +1,119 @@
+import type { Readable } from "node:stream";
+import type { BuildSpec } from "../compose/stack.js";
+import { LabError } from "../errors.js";
+import { openBuildContext } from "./build-context.js";
+import type { Engine } from "./engine.js";
+import { readJsonLines } from "./json-lines.js";
+import { composeLabel } from "./labels.js";
+import { engineMessage, interrupted } from "./to-lab-error.js";
+import { ownVersion } from "./version.js";
+
+export interface BuildOptions {
+  project: string;
+  service: string;
+  /** Name the image gets. */
+  tag: string;
+  platform?: string | undefined;
+  signal?: AbortSignal | undefined;
+  /** The step the builder is at: "3/7 COPY . /app". */
+  onProgress?: ((text: string) => void) | undefined;
+}
+
+/** Lines of the builder's output that a failure shows. */
+const shownLines = 12;
+
+/**
+ * Builds an image with the Engine's classic builder and labels it as Compose does.
+ * @throws LabError BUILD_FAILED with the failing step and the last lines, INTERRUPTED
+ */
+export async function buildImage(engine: Engine, build: BuildSpec, options: BuildOptions): Promise<void> {
+  const log = buildLog(options.onProgress);
+  try {
+    const stream = await send(engine, build, options);
+    const stop = () => stream.destroy();
+    options.signal?.addEventListener("abort", stop, { once: true });
+    await readJsonLines(stream, log.read);
+    options.signal?.removeEventListener("abort", stop);
+    if (options.signal?.aborted) throw new Error("the build was cut short");
+    if (log.failure() !== undefined) throw new Error(log.failure());
+  } catch (error) {
+    if (options.signal?.aborted) throw interrupted(`Building ${options.tag}`, error);
+    throw error instanceof LabError ? error : failed(options, log, engineMessage(error), error);
+  }
+}
+
+async function send(engine: Engine, build: BuildSpec, options: BuildOptions): Promise<Readable> {
+  const remote = /^(https?|git|ssh):\/\/|^git@/.test(build.context);
+  const context = remote ? undefined : openBuildContext(build);
+  const parameters = {
+    ...(remote ? { remote: build.context } : {}),
+    t: [options.tag, ...build.tags],
+    dockerfile: context?.dockerfile ?? build.dockerfile ?? "Dockerfile",
+    buildargs: build.args,
+    labels: {
+      ...build.labels,
+      [composeLabel.project]: options.project,
+      [composeLabel.service]: options.service,
+      [composeLabel.version]: ownVersion,
+    },
+    ...(build.target ? { target: build.target } : {}),
+    ...(build.noCache ? { nocache: true } : {}),
+    ...(build.pull ? { pull: "1" } : {}),
+    ...(build.network ? { networkmode: build.network } : {}),
+    ...(build.extraHosts.length > 0 ? { extrahosts: build.extraHosts.join(",") } : {}),
+    ...(build.shmSizeBytes === undefined ? {} : { shmsize: build.shmSizeBytes }),
+    ...(build.cacheFrom.length > 0 ? { cachefrom: JSON.stringify(build.cacheFrom) } : {}),
+    ...((build.platforms[0] ?? options.platform) ? { platform: build.platforms[0] ?? options.platform } : {}),
+    rm: true,
+    forcerm: true,
+    ...(options.signal ? { abortSignal: options.signal } : {}),
+  };
+  // dockerode's types know one tag only; the query may repeat it.
+  const body = context?.archive() ?? "";
+  return (await engine.client.buildImage(body as Readable, parameters as unknown as { t: string })) as Readable;
+}
+
+interface BuildLog {
+  read: (message: Record<string, unknown>) => void;
+  failure: () => string | undefined;
+  step: () => string | undefined;
+  lines: () => string[];
+}
+
+function buildLog(onProgress: ((text: string) => void) | undefined): BuildLog {
+  let failure: string | undefined;
+  let step: string | undefined;
+  let lines: string[] = [];
+  const read = (message: Record<string, unknown>) => {
+    if (typeof message.error === "string") failure = message.error.trim();
+    if (typeof message.status === "string") onProgress?.([message.status, message.progress].filter(Boolean).join(" "));
+    if (typeof message.stream !== "string") return;
+    for (const line of message.stream.split(/\r?\n/).filter((text) => text.trim() !== "")) {
+      const found = /^Step (\d+\/\d+) : (.*)$/.exec(line);
+      if (found) {
+        step = `${found[1]} ${found[2]}`;
+        lines = [];
+        onProgress?.(step);
+      } else if (!/^ ---> /.test(line)) lines.push(line.slice(0, 2000));
+    }
+    lines = lines.slice(-shownLines);
+  };
+  return { read, failure: () => failure, step: () => step, lines: () => lines };
+}
+
+function failed(options: BuildOptions, log: BuildLog, reason: string, cause: unknown): LabError {
+  const where = log.step() === undefined ? "" : ` at step ${log.step()}`;
+  const lines = log.lines().map((line) => `\n  ${line}`);
+  const offline =
+    /lookup .*(no such host|i\/o timeout|server misbehaving)|dial tcp|pull access denied|manifest .*unknown|toomanyrequests/;
+  return new LabError(
+    "BUILD_FAILED",
+    `Building ${options.tag} for ${options.service} failed${where}: ${reason}${lines.join("")}`,
+    {
+      hint: offline.test(reason)
+        ? "The image in FROM is neither here nor to be had: check the connection, or name a local one in the Dockerfile or a build argument."
+        : "Mend the Dockerfile or what it copies, then try again.",
+      cause,
+    },
+  );
+}
