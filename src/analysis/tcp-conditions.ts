@@ -36,16 +36,17 @@ export function classifyTcpSegment(
   if (!from.hasBaseSequence || !to.hasBaseSequence) rememberBaseSequences(from, to, packet);
 
   let conditions = conditionsOfState(from, to, sequence, acknowledgement, length, flags, window);
-  if (conditions & TcpConditionBit.duplicateAck) facts.duplicateAckNumber = ++from.duplicateAcks;
+  if ((conditions & TcpConditionBit.duplicateAck) !== 0) {
+    from.duplicateAcks = Math.max(0, from.duplicateAcks) + 1;
+    facts.duplicateAckNumber = from.duplicateAcks;
+  }
   if (acknowledgement !== from.lastAcknowledgement) from.duplicateAcks = 0;
-
   if (
     to.contiguousSequence !== 0 &&
     (flags & TcpFlag.ack) !== 0 &&
     ((acknowledgement - to.contiguousSequence) | 0) > 0
   ) {
-    conditions |= TcpConditionBit.ackedUnseenSegment;
-    to.contiguousSequence = to.nextSequence;
+    conditions |= acknowledgedUnseen(to);
   }
   const occupies = length > 0 || (flags & SYN_OR_FIN) !== 0;
   if (occupies && (conditions & TcpConditionBit.keepAlive) === 0) {
@@ -92,6 +93,17 @@ function conditionsOfState(
   if (window !== from.lastWindow) return conditions | TcpConditionBit.windowUpdate;
   if ((to.lastConditions & TcpConditionBit.keepAlive) !== 0) return conditions | TcpConditionBit.keepAliveAck;
   return conditions | TcpConditionBit.duplicateAck;
+}
+
+/** An acknowledgement of what `to` was not seen to send: told once, until `to` itself says something new. */
+function acknowledgedUnseen(to: TcpDirectionState): number {
+  if (((to.nextSequence - to.contiguousSequence) | 0) > 0) {
+    to.contiguousSequence = to.nextSequence;
+    return TcpConditionBit.ackedUnseenSegment;
+  }
+  const isFirst = to.duplicateAcks === 0;
+  to.duplicateAcks = -1;
+  return isFirst ? TcpConditionBit.ackedUnseenSegment : 0;
 }
 
 /** The sequence number just past what `direction`'s last window lets the peer send. */
@@ -185,7 +197,7 @@ function rememberBaseSequences(from: TcpDirectionState, to: TcpDirectionState, p
   }
 }
 
-/** Initial round trip time, window scales, and whether the connection was closed. */
+/** Initial round trip time and window scales. */
 function followConversation(
   from: TcpDirectionState,
   to: TcpDirectionState,
@@ -206,22 +218,14 @@ function followConversation(
   } else if ((flags & TcpFlag.ack) !== 0 && conversation.initialRttNs === 0 && conversation.lastSynTimeNs >= 0) {
     conversation.initialRttNs = packet.timeNs - conversation.lastSynTimeNs;
   }
-  if ((flags & TcpFlag.fin) !== 0) conversation.sawFin = true;
-  if ((flags & TcpFlag.rst) !== 0) conversation.sawReset = true;
 }
 
 /**
- * True when this SYN opens another connection between the same addresses and ports (the caller then starts with fresh
- * state and adds TcpConditionBit.portReused): its sequence number differs from the one known, or the connection was
- * closed before. A SYN that merely repeats the first one belongs to the connection that is there.
+ * True when this SYN opens another connection between the same addresses and ports: its sequence number differs from the
+ * one known. The caller then starts with fresh state and adds TcpConditionBit.portReused. A SYN with the same number
+ * repeats the first one, even after a reset.
  */
-export function startsNewConnection(
-  from: TcpDirectionState,
-  conversation: TcpConversationState,
-  packet: Packet,
-): boolean {
-  if ((packet.tcpFlags & TcpFlag.syn) === 0 || !from.hasBaseSequence) return false;
-  const isOther = (packet.tcpSequence | 0) !== from.baseSequence;
-  if ((packet.tcpFlags & TcpFlag.ack) !== 0) return false;
-  return isOther || conversation.sawFin || conversation.sawReset;
+export function startsNewConnection(from: TcpDirectionState, packet: Packet): boolean {
+  if ((packet.tcpFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn || !from.hasBaseSequence) return false;
+  return (packet.tcpSequence | 0) !== from.baseSequence;
 }

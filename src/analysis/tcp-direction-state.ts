@@ -16,7 +16,7 @@ export class TcpDirectionState {
   lastTimeNs = 0;
   /** Conditions of the last segment. */
   lastConditions = 0;
-  /** Duplicate ACKs in a row. */
+  /** Duplicate ACKs in a row; -1 once the peer acknowledged what this direction was not seen to send. */
   duplicateAcks = 0;
   /** Shift count of this direction's windows; -1 not known, -2 known not to be used. */
   windowScale = -1;
@@ -34,8 +34,6 @@ export class TcpConversationState {
   lastSynTimeNs = -1;
   /** From that SYN to the first ACK without SYN; 0 while unknown. */
   initialRttNs = 0;
-  sawFin = false;
-  sawReset = false;
 }
 
 /** What classifyTcpSegment() tells besides the conditions. One object is reused for all segments. */
