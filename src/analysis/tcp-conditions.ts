@@ -7,6 +7,7 @@ export { namesOfTcpConditions, TcpConditionBit, tcpConditionNames } from "./tcp-
 export { anyRetransmission, TcpConversationState, TcpDirectionState, TcpSegmentFacts };
 
 const SYN_OR_FIN = TcpFlag.syn | TcpFlag.fin;
+const SYN_AND_ACK = TcpFlag.syn | TcpFlag.ack;
 const SYN_FIN_OR_RST = SYN_OR_FIN | TcpFlag.rst;
 /** A resend this soon after the peer's last segment answers its duplicate ACKs. */
 const FAST_RETRANSMISSION_NS = 20_000_000;
@@ -36,6 +37,10 @@ export function classifyTcpSegment(
   if (!from.hasBaseSequence || !to.hasBaseSequence) rememberBaseSequences(from, to, packet);
 
   let conditions = conditionsOfState(from, to, sequence, acknowledgement, length, flags, window);
+  // A SYN/ACK with another number tells of another connection too, but Wireshark goes on with the one it has.
+  if ((flags & SYN_AND_ACK) === SYN_AND_ACK && sequence !== from.baseSequence) {
+    conditions |= TcpConditionBit.portReused;
+  }
   if ((conditions & TcpConditionBit.duplicateAck) !== 0) {
     from.duplicateAcks = Math.max(0, from.duplicateAcks) + 1;
     facts.duplicateAckNumber = from.duplicateAcks;
@@ -226,6 +231,6 @@ function followConversation(
  * repeats the first one, even after a reset.
  */
 export function startsNewConnection(from: TcpDirectionState, packet: Packet): boolean {
-  if ((packet.tcpFlags & (TcpFlag.syn | TcpFlag.ack)) !== TcpFlag.syn || !from.hasBaseSequence) return false;
+  if ((packet.tcpFlags & SYN_AND_ACK) !== TcpFlag.syn || !from.hasBaseSequence) return false;
   return (packet.tcpSequence | 0) !== from.baseSequence;
 }
