@@ -1,0 +1,206 @@
+import { parseByteSize } from "./byte-size.js";
+import { nearest } from "./did-you-mean.js";
+import { parseDurationMs } from "./duration.js";
+import { isNull, kindOf, list, type MapNode, map, type Scalar, scalar, setEntry, type YamlNode } from "./node.js";
+import { scalarText } from "./plain-scalar.js";
+import { errorAt } from "./position.js";
+import { quoted } from "./printable.js";
+import { shellWords } from "./shell-words.js";
+
+/** What a reader knows of the place it reads. */
+export interface Scope {
+  /** Dotted path for messages: "services.web.ports". */
+  path: string;
+  /** Absolute folder that relative paths start at. */
+  directory: string;
+  /** The user's home, for `~/`. */
+  home: string;
+  warn: (sentence: string) => void;
+}
+
+/** Checks a value and brings it into the form in which `docker compose config --format json` prints it. */
+export type Reader = (node: YamlNode, scope: Scope) => YamlNode;
+
+export function within(scope: Scope, key: string): Scope {
+  return { ...scope, path: scope.path === "" ? key : `${scope.path}.${key}` };
+}
+
+export function wrong(node: YamlNode, scope: Scope, expected: string): Error {
+  const shown = node.kind === "scalar" && node.value !== null ? quoted(scalarText(node.value)) : kindOf(node);
+  return errorAt(node.at, "COMPOSE_INVALID", `${quoted(scope.path)} must be ${expected}, got ${shown}`);
+}
+
+export function textOf(node: YamlNode, scope: Scope): string {
+  if (node.kind !== "scalar" || node.value === null) throw wrong(node, scope, "a text");
+  return scalarText(node.value);
+}
+
+export const text: Reader = (node, scope) => scalar(textOf(node, scope), node.at);
+
+export const bool: Reader = (node, scope) => {
+  const value = node.kind === "scalar" ? node.value : undefined;
+  if (typeof value === "boolean") return node;
+  // What a variable gave is a text; Compose then reads it as YAML 1.1 does.
+  if (typeof value === "string" && /^(true|yes|y|on)$/i.test(value)) return scalar(true, node.at);
+  if (typeof value === "string" && /^(false|no|n|off)$/i.test(value)) return scalar(false, node.at);
+  throw wrong(node, scope, "true or false");
+};
+
+export const integer: Reader = (node, scope) => {
+  const value = node.kind === "scalar" ? numberOf(node.value) : undefined;
+  if (value === undefined || !Number.isSafeInteger(value)) throw wrong(node, scope, "a whole number");
+  return scalar(value, node.at);
+};
+
+export const decimal: Reader = (node, scope) => {
+  const value = node.kind === "scalar" ? numberOf(node.value) : undefined;
+  if (value === undefined || !Number.isFinite(value)) throw wrong(node, scope, "a number");
+  return scalar(value, node.at);
+};
+
+function numberOf(value: Scalar): number | undefined {
+  if (typeof value === "number") return value;
+  if (typeof value === "string" && /^[-+]?\d+(\.\d+)?$/.test(value)) return Number(value);
+  return undefined;
+}
+
+export const duration: Reader = (node, scope) => {
+  const written = textOf(node, scope);
+  if (parseDurationMs(written) === undefined) throw wrong(node, scope, 'a duration such as "1m30s" or "500ms"');
+  return scalar(written, node.at);
+};
+
+export const bytes: Reader = (node, scope) => {
+  const size = parseByteSize(textOf(node, scope));
+  if (size === undefined) throw wrong(node, scope, 'a byte size such as "64m" or 1048576');
+  return scalar(String(size), node.at);
+};
+
+export function oneOf(...values: string[]): Reader {
+  return (node, scope) => {
+    if (!values.includes(textOf(node, scope))) throw wrong(node, scope, `one of ${values.join(", ")}`);
+    return node;
+  };
+}
+
+export function listOf(item: Reader): Reader {
+  return (node, scope) => {
+    if (node.kind !== "list") throw wrong(node, scope, "a list");
+    return list(
+      node.items.map((entry, index) => item(entry, { ...scope, path: `${scope.path}[${index}]` })),
+      node.at,
+    );
+  };
+}
+export const texts: Reader = listOf(text);
+
+/** A single text stands for a list of one. */
+export const textOrTexts: Reader = (node, scope) =>
+  node.kind === "scalar" ? list([text(node, scope)], node.at) : texts(node, scope);
+
+/** `command` and `entrypoint`: a text is split into words, a list is taken as it is. */
+export const words: Reader = (node, scope) => {
+  if (node.kind !== "scalar") return texts(node, scope);
+  const parts = shellWords(textOf(node, scope));
+  if (parts === undefined) throw wrong(node, scope, "a text whose quotes are closed");
+  return list(
+    parts.map((part) => scalar(part, node.at)),
+    node.at,
+  );
+};
+
+/** A mapping of scalars, or a list of KEY=VALUE; a KEY alone has the value null. */
+export const pairs: Reader = (node, scope) => {
+  const result = map(node.at);
+  if (node.kind === "map") {
+    for (const [key, value] of node.entries) {
+      if (value.kind !== "scalar") throw wrong(value, within(scope, key), "a text, a number, true, false or nothing");
+      setEntry(result, key, isNull(value) ? value : text(value, scope), node.keys.get(key));
+    }
+    return result;
+  }
+  if (node.kind !== "list") throw wrong(node, scope, "a mapping or a list of KEY=VALUE");
+  for (const item of node.items) {
+    const written = textOf(item, scope);
+    const equals = written.indexOf("=");
+    const key = equals < 0 ? written : written.slice(0, equals);
+    setEntry(result, key, scalar(equals < 0 ? null : written.slice(equals + 1), item.at));
+  }
+  return result;
+};
+
+/** The same where a key alone means an empty text: labels, driver options. */
+export const filledPairs: Reader = (node, scope) => {
+  const result = pairs(node, scope) as MapNode;
+  for (const [key, value] of result.entries) {
+    if (isNull(value)) setEntry(result, key, scalar("", value.at), result.keys.get(key));
+  }
+  return result;
+};
+
+export type Shape = Readonly<Record<string, Reader>>;
+
+export interface ObjectRules {
+  /** Keys whose effect this loader cannot give: COMPOSE_UNSUPPORTED, so that Compose itself is asked. */
+  unsupported?: ReadonlySet<string>;
+  /** Keys that change nothing that a lab sees: taken over with a warning. */
+  warned?: ReadonlySet<string>;
+  /** Keys that say nothing at all. */
+  ignored?: ReadonlySet<string>;
+}
+
+/** A mapping with known keys. `x-…` is the user's own; any other unknown key is an error with the nearest known one. */
+export function object(shape: Shape, rules: ObjectRules = {}): Reader {
+  return (node, scope) => {
+    if (node.kind !== "map") throw wrong(node, scope, "a mapping");
+    const result = map(node.at);
+    for (const [key, value] of node.entries) {
+      const keyAt = node.keys.get(key) ?? value.at;
+      if (key.startsWith("x-") || rules.ignored?.has(key)) continue;
+      if (value.onMerge === "reset") {
+        setEntry(result, key, value, keyAt);
+        continue;
+      }
+      const reader = Object.hasOwn(shape, key) ? shape[key] : undefined;
+      if (reader === undefined) {
+        unknownKey(key, keyAt, value, scope, shape, rules);
+        continue;
+      }
+      // A key without a value says nothing, as if it were not there.
+      if (isNull(value)) continue;
+      const read = reader(value, within(scope, key));
+      setEntry(result, key, value.onMerge === undefined ? read : { ...read, onMerge: value.onMerge }, keyAt);
+    }
+    return result;
+  };
+}
+
+function unknownKey(
+  key: string,
+  keyAt: YamlNode["at"],
+  value: YamlNode,
+  scope: Scope,
+  shape: Shape,
+  rules: ObjectRules,
+): void {
+  const path = quoted(within(scope, key).path);
+  if (rules.warned?.has(key)) {
+    if (!isNull(value)) scope.warn(`${keyAt.file}:${keyAt.line}:${keyAt.column}: ${path} has no effect in a lab.`);
+    return;
+  }
+  if (rules.unsupported?.has(key)) {
+    throw errorAt(
+      keyAt,
+      "COMPOSE_UNSUPPORTED",
+      `${path} can only be resolved by Docker Compose itself`,
+      "Install the Docker Compose plugin (`docker compose version` tells if it is there): with it this file works as it is.",
+    );
+  }
+  const meant = nearest(key, [...Object.keys(shape), ...(rules.unsupported ?? [])]);
+  throw errorAt(
+    keyAt,
+    "COMPOSE_INVALID",
+    `${quoted(scope.path === "" ? "the compose file" : scope.path)} has no key ${quoted(key)}`,
+    meant === undefined ? "Remove the key, or prefix it with x- if it is your own." : `Did you mean ${quoted(meant)}?`,
+  );
+}

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { LabError } from "../errors.js";
+import { quoted } from "./printable.js";
+
+const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+const overrideNames = [
+  "compose.override.yaml",
+  "compose.override.yml",
+  "docker-compose.override.yaml",
+  "docker-compose.override.yml",
+];
+
+/**
+ * The compose files as Compose chooses them: -f, else COMPOSE_FILE, else the first default name in `cwd` or the nearest parent
+ * that has one, with its override file. Absolute paths. Throws COMPOSE_NOT_FOUND.
+ */
+export function selectFiles(
+  files: readonly string[],
+  env: (name: string) => string | undefined,
+  cwd: string,
+): string[] {
+  const named = files.length > 0 ? files : listed(env);
+  if (named.length > 0) return named.map((file) => resolve(cwd, file));
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const main = defaultNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+    if (main !== undefined) {
+      const override = overrideNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+      return override === undefined ? [main] : [main, override];
+    }
+    if (folder === dirname(folder)) break;
+  }
+  throw new LabError("COMPOSE_NOT_FOUND", `there is no compose file in ${quoted(cwd, 1000)} or a folder above it`, {
+    hint: `Name one with -f FILE or COMPOSE_FILE; the names looked for are ${defaultNames.join(", ")}.`,
+  });
+}
+
+function listed(env: (name: string) => string | undefined): string[] {
+  const separator = env("COMPOSE_PATH_SEPARATOR") || delimiter;
+  return (env("COMPOSE_FILE") ?? "").split(separator).filter((file) => file !== "");
+}

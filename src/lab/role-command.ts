@@ -1,0 +1,60 @@
+import { printable } from "../compose/printable.js";
+import { shellWords } from "../compose/shell-words.js";
+import type { Service } from "../compose/stack.js";
+import { LabError } from "../errors.js";
+import type { RoleAssignment } from "./lab.js";
+import { isIdle } from "./role-idle.js";
+import type { Role } from "./role-names.js";
+import { programsFor } from "./role-programs.js";
+
+/** The files in a service's working directory, by name; looked up in the container, or in its bind mount or build context. */
+export type ProgramLister = (service: string) => Promise<string[]>;
+
+/** What starts a role: a flag, else the block, else the service's own command unless it idles, else the program named after the role. */
+export async function chooseCommand(
+  role: Role,
+  service: Service,
+  flag: string | readonly string[] | undefined,
+  block: readonly string[] | undefined,
+  programs: ProgramLister | undefined,
+): Promise<Pick<RoleAssignment, "command" | "commandFrom">> {
+  if (flag !== undefined) return { command: wordsOf(role, flag), commandFrom: "flag" };
+  if (block !== undefined) return { command: [...block], commandFrom: "x-reqresp-lab" };
+  const own = ownCommand(service);
+  if (own !== undefined && !isIdle(own)) return { command: undefined, commandFrom: "service command" };
+  const files = programs === undefined ? [] : await programs(service.name);
+  const found = programsFor(role, files);
+  if (found.length === 1 && found[0] !== undefined) return { command: found[0].command, commandFrom: "program file" };
+  if (found.length > 1) throw unclear(role, service, found);
+  // No command in the file and no program beside it: what the image starts is all there can be.
+  if (own === undefined) return { command: undefined, commandFrom: "service command" };
+  throw unclear(role, service, []);
+}
+
+/** What PID 1 is, as far as the file tells; undefined when the image decides. */
+function ownCommand(service: Service): string[] | undefined {
+  if (service.command === undefined && service.entrypoint === undefined) return undefined;
+  const words = [...(service.entrypoint ?? []), ...(service.command ?? [])];
+  return words.length === 0 ? undefined : words;
+}
+
+function wordsOf(role: Role, flag: string | readonly string[]): string[] {
+  const words = typeof flag === "string" ? shellWords(flag) : [...flag];
+  if (words !== undefined && words.length > 0) return words;
+  throw new LabError("USAGE", `--${role}-cmd is no command: ${JSON.stringify(flag)}`, {
+    hint: `Give a program and its arguments: --${role}-cmd "python ${role}.py".`,
+  });
+}
+
+function unclear(role: Role, service: Service, found: readonly { file: string; command: string[] }[]): LabError {
+  const candidates = found.map(({ file }) => printable(file)).sort();
+  const [first] = found;
+  const example = first === undefined ? `python ${role}.py` : first.command.join(" ");
+  return new LabError(
+    "COMMAND_UNCLEAR",
+    candidates.length === 0
+      ? `the service ${service.name} only idles, and its working directory holds no program named after the ${role}`
+      : `the service ${service.name} holds several programs for the ${role}: ${candidates.join(", ")}`,
+    { hint: `Say what to start with --${role}-cmd "${printable(example)}".` },
+  );
+}

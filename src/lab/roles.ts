@@ -1,0 +1,67 @@
+import type { RoleBlock, Service, Stack } from "../compose/stack.js";
+import { LabError } from "../errors.js";
+import type { RoleAssignment, Roles } from "./lab.js";
+import { chooseCommand, type ProgramLister } from "./role-command.js";
+import type { Role } from "./role-names.js";
+import { chooseServices, type GivenServices } from "./role-services.js";
+
+export type { ProgramLister } from "./role-command.js";
+
+/** What the command line says about the roles; each field wins over the x-reqresp-lab block. */
+export interface RoleFlags {
+  server?: string | undefined;
+  client?: string | undefined;
+  /** --server-cmd: a text is split into words by Compose's rule; no shell sees it. */
+  serverCommand?: string | string[] | undefined;
+  clientCommand?: string | string[] | undefined;
+  port?: number | undefined;
+  messages?: string[] | undefined;
+  quit?: string | undefined;
+}
+
+/**
+ * Which service is server and which client, how each is started and what is said: flags over the x-reqresp-lab block over what
+ * the file lets one infer. Throws SERVICE_UNKNOWN, ROLE_UNCLEAR and COMMAND_UNCLEAR, each with the flag that settles it.
+ */
+export async function resolveRoles(stack: Stack, flags: RoleFlags, programs?: ProgramLister): Promise<Roles> {
+  const chosen = chooseServices(stack, {
+    server: given(flags.server, stack.lab?.server),
+    client: given(flags.client, stack.lab?.client),
+  });
+  const server = await assign("server", chosen.server, flags.serverCommand, stack.lab?.server, programs);
+  const client = await assign("client", chosen.client, flags.clientCommand, stack.lab?.client, programs);
+  return {
+    server: { ...server, port: serverPort(chosen.server.service, flags, stack.lab?.server) },
+    client: { ...client, port: undefined },
+    messages: flags.messages ?? stack.lab?.messages ?? [],
+    quit: flags.quit ?? stack.lab?.quit,
+  };
+}
+
+function given(flag: string | undefined, block: RoleBlock | undefined): GivenServices["server"] {
+  if (flag !== undefined) return { name: flag, from: "flag" };
+  return block === undefined ? undefined : { name: block.service, from: "x-reqresp-lab" };
+}
+
+async function assign(
+  role: Role,
+  chosen: { service: Service; from: RoleAssignment["serviceFrom"] },
+  flag: string | string[] | undefined,
+  block: RoleBlock | undefined,
+  programs: ProgramLister | undefined,
+): Promise<Omit<RoleAssignment, "port">> {
+  // What the block says to start belongs to the block's service, not to another that a flag put in its place.
+  const blockCommand = block?.service === chosen.service.name ? block.command : undefined;
+  const command = await chooseCommand(role, chosen.service, flag, blockCommand, programs);
+  return { service: chosen.service.name, serviceFrom: chosen.from, ...command };
+}
+
+/** The port that a flag or the block gives, or the only one the service publishes or exposes; else it is detected in the container. */
+function serverPort(service: Service, flags: RoleFlags, block: RoleBlock | undefined): number | undefined {
+  if (flags.port !== undefined) {
+    if (Number.isInteger(flags.port) && flags.port >= 1 && flags.port <= 65_535) return flags.port;
+    throw new LabError("USAGE", `--port must be 1 to 65535, got ${flags.port}`);
+  }
+  if (block?.service === service.name && block.port !== undefined) return block.port;
+  return undefined;
+}
