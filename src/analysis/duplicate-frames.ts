@@ -26,7 +26,8 @@ const COMPARED_BYTES = 96;
  * - seen at another observation point (interface, SLL direction), it is a copy; each point counts once per packet, so
  *   that identical resets or IPv6 packets, which carry no identification, still count as often as they were sent;
  * - seen at the same point, it is a copy only within a millisecond, and only while at least a quarter of all frames
- *   (half of them for packets without identification) turn out to be copies: a capture is doubled throughout or not at all.
+ *   (half of them, and not the first, for frames without identification) turn out to be copies: a capture is doubled
+ *   throughout or not at all.
  *
  * Memory is fixed. On captures of a single interface it switches itself off after the first thousand frames.
  */
@@ -79,8 +80,8 @@ export class DuplicateFrames {
     // SLL2 names the interface: what one interface shows twice in one direction was there twice.
     if (packet.linkType === LINKTYPE_LINUX_SLL2) return false;
     if (Math.abs(packet.timeNs - tables.times[slot]!) > SHORT_WINDOW_NS) return false;
-    const identified = packet.ipVersion === 4 && packet.ipId !== 0;
-    return (this.removed + 1) * (identified ? 4 : 2) >= this.#frames;
+    if (packet.ipVersion === 4 && packet.ipId !== 0) return (this.removed + 1) * 4 >= this.#frames;
+    return this.removed > 0 && (this.removed + 1) * 2 >= this.#frames;
   }
 }
 
@@ -142,8 +143,11 @@ class Tables {
     }
     this.hashA = packet.ipTotalLength;
     this.#addAddresses(packet);
-    this.#add((packet.ipId << 8) ^ packet.protocol);
+    this.#add(packet.protocol);
     const start = packet.ipOffset + packet.ipHeaderLength;
+    // Identification, fragment flags and offset; in IPv6 these and everything else between the addresses and the payload.
+    if (packet.ipVersion === 4) this.#add(packet.view.getUint32(packet.ipOffset + 4));
+    else this.#addRange(packet, packet.ipOffset + 40, start);
     const end = Math.min(packet.end, packet.ipOffset + packet.ipTotalLength, start + COMPARED_BYTES);
     if (packet.protocol === 6 && end - start >= 20) {
       // Offload fills checksums in late: on the way to the wire a copy may have another one.
