@@ -69,9 +69,16 @@ export async function listContainers(
   return found.map(toSummary);
 }
 
-/** Every container of a Compose project, by whichever tool it was made; helpers are not among them. */
-export function listProjectContainers(engine: Engine, project: string, signal?: AbortSignal) {
-  return listContainers(engine, [`${composeLabel.project}=${project}`], signal);
+/**
+ * Every container of a Compose project, by whichever tool it was made. A hash is asked for because containers inherit their
+ * image's labels: one that was started by hand from a project's image has project and service, but no hash. Helpers have none.
+ */
+export function listProjectContainers(
+  engine: Engine,
+  project: string,
+  signal?: AbortSignal,
+): Promise<ContainerSummary[]> {
+  return listContainers(engine, [`${composeLabel.project}=${project}`, composeLabel.configHash], signal);
 }
 
 /** Helper containers of ours (capture sidecars), of one project or of all. */

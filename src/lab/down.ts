@@ -1,0 +1,251 @@
+import type { Stack } from "../compose/stack.js";
+import {
+  type ContainerSummary,
+  listContainers,
+  listHelpers,
+  listProjectContainers,
+  removeContainer,
+  stopContainer,
+} from "../docker/containers.js";
+import type { Engine } from "../docker/engine.js";
+import { listImages, removeImage } from "../docker/images.js";
+import { composeLabel, ownLabel } from "../docker/labels.js";
+import {
+  inspectNetwork,
+  listNetworks,
+  listProjectNetworks,
+  type NetworkDetails,
+  removeNetwork,
+} from "../docker/networks.js";
+import { ownerState } from "../docker/owner.js";
+import { engineMessage, interrupted, statusOf } from "../docker/to-lab-error.js";
+import { listProjectVolumes, listVolumes, removeVolume } from "../docker/volumes.js";
+import { ExitCode, LabError } from "../errors.js";
+import type { Progress } from "./progress.js";
+import { inOrder } from "./reconcile-order.js";
+
+export interface DownOptions {
+  /** Project to take down; with `stack`, only that stack's services where several stacks share the project. */
+  project: string;
+  stack?: Stack | undefined;
+  /** Named volumes too. */
+  volumes?: boolean | undefined;
+  /** Images too: those built for the project ("local"), or also those that its containers were made from ("all"). */
+  rmi?: boolean | "local" | "all" | undefined;
+  /** Grace after the stop signal; undefined: killed at once. */
+  timeoutSeconds?: number | undefined;
+  /** Every project in which this tool made something, whatever `project` says. */
+  all?: boolean | undefined;
+  /** Nothing but helpers whose owner died, of every project. */
+  orphans?: boolean | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface DownResult {
+  projects: string[];
+  removed: DownItem[];
+  /** Left on purpose, with the reason. */
+  kept: (DownItem & { why: string })[];
+  /** True when there was nothing to remove. */
+  nothingThere: boolean;
+}
+
+export interface DownItem {
+  kind: "container" | "helper" | "network" | "volume" | "image";
+  name: string;
+}
+
+/**
+ * Removes what belongs to a project, found by label, in parallel; programs that ignore SIGTERM are not waited for.
+ * @throws LabError DOWN_INCOMPLETE (exit 1) when something remains, with its name and why
+ */
+export async function down(engine: Engine, options: DownOptions, progress: Progress): Promise<DownResult> {
+  const work: Work = { engine, options, progress, removed: [], kept: [], failures: [] };
+  const projects = options.orphans ? [] : options.all ? await ownProjects(engine) : [options.project];
+  if (options.orphans || options.all) await removeOrphans(work, options.orphans !== true);
+  await Promise.all(projects.map((project) => downProject(work, project)));
+  if (options.signal?.aborted) throw interrupted("Taking the lab down");
+  if (work.failures.length > 0) throw incomplete(work.failures);
+  const { removed, kept } = work;
+  return { projects, removed, kept, nothingThere: removed.length === 0 && kept.length === 0 };
+}
+
+interface Work {
+  engine: Engine;
+  options: DownOptions;
+  progress: Progress;
+  removed: DownItem[];
+  kept: (DownItem & { why: string })[];
+  failures: (DownItem & { why: string; hint?: string | undefined })[];
+}
+
+async function downProject(work: Work, project: string): Promise<void> {
+  const { engine, options } = work;
+  const [containers, helpers, networks, volumes, images] = await Promise.all([
+    listProjectContainers(engine, project),
+    listHelpers(engine, project),
+    listProjectNetworks(engine, project),
+    options.volumes ? listProjectVolumes(engine, project) : [],
+    options.rmi ? listImages(engine, [`${composeLabel.project}=${project}`]) : [],
+  ]);
+  const mine = containers.filter((container) => belongsTo(options.all ? undefined : options.stack, container));
+  const others = containers.filter((container) => !mine.includes(container));
+  await Promise.all([
+    removeContainers(work, mine),
+    ...helpers.map((helper) =>
+      remove(work, "helper", helper.name, () => removeContainer(engine, helper.id, helper.name)),
+    ),
+  ]);
+  if (options.signal?.aborted) return;
+  await Promise.all(networks.map((network) => removeOrKeepNetwork(work, network, others)));
+  await Promise.all(volumes.map(({ name }) => remove(work, "volume", name, () => removeVolume(engine, name))));
+  await removeImages(work, mine, images);
+}
+
+/** Services that the file no longer has belong to the stack too, when they were made from the same files. */
+function belongsTo(stack: Stack | undefined, container: ContainerSummary): boolean {
+  if (stack === undefined || stack.services.some((service) => service.name === container.service)) return true;
+  return container.labels[composeLabel.configFiles] === stack.files.join(",");
+}
+
+async function removeContainers(work: Work, containers: readonly ContainerSummary[]): Promise<void> {
+  const { engine, options } = work;
+  const grace = options.timeoutSeconds;
+  const removeOne = async (container: ContainerSummary) => {
+    await remove(work, "container", container.name, async () => {
+      if (grace !== undefined) await stopContainer(engine, container.id, container.name, grace);
+      return removeContainer(engine, container.id, container.name, { volumes: options.volumes === true });
+    });
+  };
+  if (grace === undefined) {
+    await Promise.all(containers.map(removeOne));
+    return;
+  }
+  // A grace period is for programs that end in order, so who depends on another ends before it, as with Compose.
+  const services = [...new Set(containers.map((container) => container.service ?? container.name))];
+  const groups = services.map((name) => ({ name, members: containers.filter((c) => (c.service ?? c.name) === name) }));
+  const dependentsOf = (group: { name: string }) =>
+    groups
+      .filter(({ members }) => members.some((member) => dependencyNames(member).includes(group.name)))
+      .map((g) => g.name);
+  await inOrder(groups, dependentsOf, async ({ members }) => {
+    await Promise.all(members.map(removeOne));
+  });
+}
+
+function dependencyNames(container: ContainerSummary): string[] {
+  return (container.labels[composeLabel.dependsOn] ?? "").split(",").map((entry) => entry.split(":")[0] ?? "");
+}
+
+async function removeOrKeepNetwork(
+  work: Work,
+  network: NetworkDetails,
+  others: readonly ContainerSummary[],
+): Promise<void> {
+  const users = others.filter((container) => container.networks.some(({ network: name }) => name === network.name));
+  if (users.length > 0) {
+    const names = users.map((container) => container.name).join(", ");
+    const why = `containers of another stack in the same project are on it: ${names}`;
+    work.kept.push({ kind: "network", name: network.name, why });
+    return;
+  }
+  await remove(
+    work,
+    "network",
+    network.name,
+    () => removeNetwork(work.engine, network.id, network.name),
+    async () => {
+      const now = await inspectNetwork(work.engine, network.id);
+      const names = (now?.containers ?? []).map((container) => container.name);
+      if (names.length === 0) return undefined;
+      return {
+        why: `${names.length === 1 ? "a container that is" : "containers that are"} not of this project ${names.length === 1 ? "is" : "are"} on it: ${names.join(", ")}`,
+        hint: `Take ${names.length === 1 ? "it" : "them"} off with \`docker network disconnect -f ${network.name} ${names[0]}\`, then \`reqresp-lab down\` again.`,
+      };
+    },
+  );
+}
+
+async function removeImages(
+  work: Work,
+  containers: readonly ContainerSummary[],
+  built: readonly { id: string; reference: string }[],
+): Promise<void> {
+  if (!work.options.rmi) return;
+  const used =
+    work.options.rmi === "all" ? containers.map(({ image, imageId }) => ({ id: imageId, reference: image })) : [];
+  const byId = new Map([...used, ...built].map((image) => [image.id, image.reference]));
+  await Promise.all(
+    [...byId.values()].map(async (reference) => {
+      try {
+        if (await removeImage(work.engine, reference)) done(work, "image", reference);
+      } catch (error) {
+        if (statusOf(error) !== 409) throw error;
+        work.kept.push({ kind: "image", name: reference, why: "another container uses it" });
+      }
+    }),
+  );
+}
+
+/** Helpers of owners that ended; with `everyone`, those of living owners too. */
+async function removeOrphans(work: Work, everyone: boolean): Promise<void> {
+  const helpers = await listHelpers(work.engine);
+  await Promise.all(
+    helpers.map(async (helper) => {
+      const owner = ownerState(helper.labels[ownLabel.owner]);
+      if (!everyone && owner !== "gone") {
+        const why =
+          owner === "alive" ? "its owner still runs" : "whether its owner still runs cannot be told from here";
+        work.kept.push({ kind: "helper", name: helper.name, why });
+        return;
+      }
+      await remove(work, "helper", helper.name, () => removeContainer(work.engine, helper.id, helper.name));
+    }),
+  );
+}
+
+/** Removes one thing and notes what became of it; `explain` may say why it could not be. */
+async function remove(
+  work: Work,
+  kind: DownItem["kind"],
+  name: string,
+  action: () => Promise<boolean>,
+  explain?: () => Promise<{ why: string; hint?: string } | undefined>,
+): Promise<void> {
+  const id = `${kind} ${name}`;
+  work.progress({ type: "step", id, state: "started", text: "removing" });
+  try {
+    const removed = await action();
+    if (removed) done(work, kind, name);
+    else work.progress({ type: "step", id, state: "unchanged", text: "gone already" });
+  } catch (error) {
+    const reason = (await explain?.()) ?? {
+      why: engineMessage(error instanceof LabError ? (error.cause ?? error) : error),
+    };
+    work.progress({ type: "step", id, state: "failed", text: reason.why });
+    work.failures.push({ kind, name, ...reason });
+  }
+}
+
+function done(work: Work, kind: DownItem["kind"], name: string): void {
+  work.removed.push({ kind, name });
+  work.progress({ type: "step", id: `${kind} ${name}`, state: "done", text: "removed" });
+}
+
+function incomplete(failures: Work["failures"]): LabError {
+  const what = failures.map(({ kind, name, why }) => `${kind} ${name} could not be removed: ${why}`).join("; ");
+  const hint =
+    failures.find((failure) => failure.hint)?.hint ?? "Remove what is named by hand, then `reqresp-lab down` again.";
+  return new LabError("DOWN_INCOMPLETE", `${what}.`, { hint, exitCode: ExitCode.failed });
+}
+
+/** Projects in which something carries our label. */
+async function ownProjects(engine: Engine): Promise<string[]> {
+  const [containers, networks, volumes] = await Promise.all([
+    listContainers(engine, [ownLabel.lab, composeLabel.configHash]),
+    listNetworks(engine, [ownLabel.lab]),
+    listVolumes(engine, [ownLabel.lab]),
+  ]);
+  const labels = [...containers, ...networks, ...volumes].map((one) => one.labels[composeLabel.project]);
+  return [...new Set(labels.filter((project) => project !== undefined))].sort();
+}

@@ -1,0 +1,141 @@
+import type { Stack } from "../compose/stack.js";
+import {
+  type ContainerDetails,
+  type ContainerSummary,
+  inspectContainer,
+  lastLogLines,
+  listProjectContainers,
+} from "../docker/containers.js";
+import type { Engine } from "../docker/engine.js";
+import { composeLabel } from "../docker/labels.js";
+import { inspectNetwork } from "../docker/networks.js";
+import { LabError } from "../errors.js";
+import type { Lab, LabContainer, LabNetwork, Roles } from "./lab.js";
+import { toLabNetwork } from "./up.js";
+
+/**
+ * Finds the running lab of a stack by the labels of its containers, whichever tool started it. Stacks that share one project
+ * are kept apart by their services.
+ * @throws LabError LAB_NOT_UP, CONTAINER_STOPPED with the last log lines, BRIDGE_NOT_FOUND when the two share no network
+ */
+export async function findLab(engine: Engine, stack: Stack, roles: Roles): Promise<Lab> {
+  const services = new Set(stack.services.map((service) => service.name));
+  const listed = (await listProjectContainers(engine, stack.project)).filter(
+    (container) => !container.oneoff && services.has(container.service ?? ""),
+  );
+  requireUp(stack, roles, listed);
+  const inspected = await Promise.all(listed.map(({ id }) => inspectContainer(engine, id)));
+  const details = inspected.filter((one) => one !== undefined);
+  const server = pick(stack, details, roles.server.service);
+  const client = pick(stack, details, roles.client.service);
+  await requireRunning(engine, server);
+  // A client whose own command is the program may have done its work and ended.
+  if (roles.client.command !== undefined) await requireRunning(engine, client);
+  const networks = await findNetworks(engine, stack, details);
+  return {
+    engine,
+    stack,
+    roles,
+    server: toLabContainer(server),
+    client: toLabContainer(client),
+    containers: details.map(toLabContainer),
+    networks,
+    sharedNetwork: chooseShared(stack, server, client, networks),
+  };
+}
+
+function requireUp(stack: Stack, roles: Roles, listed: readonly ContainerSummary[]): void {
+  const missing = [...new Set([roles.server.service, roles.client.service])].filter(
+    (name) => !listed.some((container) => container.service === name),
+  );
+  if (missing.length === 0) return;
+  const what =
+    listed.length === 0
+      ? `The lab "${stack.project}" is not up`
+      : `${missing.join(" and ")} of "${stack.project}" is not up`;
+  throw new LabError("LAB_NOT_UP", `${what}: there is no container of ${missing.join(" or ")}.`, {
+    hint: "Start it with `reqresp-lab up` (with the same -f and -p), or see what runs with `reqresp-lab ps`.",
+  });
+}
+
+/** The first container of a service, by number; one that runs before one that does not. */
+function pick(stack: Stack, containers: readonly ContainerDetails[], service: string): ContainerDetails {
+  const candidates = containers.filter((container) => container.service === service);
+  candidates.sort((a, b) => Number(b.state === "running") - Number(a.state === "running") || a.number - b.number);
+  const first = candidates[0];
+  if (first) return first;
+  throw new LabError("LAB_NOT_UP", `The container of ${service} of "${stack.project}" was removed at this moment.`, {
+    hint: "Start it with `reqresp-lab up`.",
+  });
+}
+
+async function requireRunning(engine: Engine, container: ContainerDetails): Promise<void> {
+  if (container.state === "running") return;
+  const lines = await lastLogLines(engine, container.id, 10);
+  const log = lines.map((line) => `\n  ${line}`).join("");
+  const status = container.state === "exited" ? `exited with status ${container.exitCode}` : `is ${container.state}`;
+  throw new LabError("CONTAINER_STOPPED", `The container ${container.name} of ${container.service} ${status}.${log}`, {
+    hint:
+      container.state === "paused"
+        ? `Let it go on with \`docker unpause ${container.name}\`.`
+        : "Start it again with `reqresp-lab up`; if it ends by itself, its service needs a command that stays.",
+  });
+}
+
+async function findNetworks(
+  engine: Engine,
+  stack: Stack,
+  containers: readonly ContainerDetails[],
+): Promise<LabNetwork[]> {
+  const attached = containers.flatMap((container) => container.networks);
+  // The id is what counts; a stopped container may know the name only.
+  const keys = [...new Set(attached.map(({ network, networkId }) => networkId || network))];
+  const found = await Promise.all(keys.map((key) => inspectNetwork(engine, key)));
+  const byId = new Map(found.filter((one) => one !== undefined).map((network) => [network.id, network]));
+  return [...byId.values()].map((network) => {
+    const spec = stack.networks.find((candidate) => candidate.name === network.name);
+    return toLabNetwork(spec?.key ?? network.labels[composeLabel.network] ?? network.name, network);
+  });
+}
+
+/** The first network that both are on, in the file's order of priority, one with a bridge before others. */
+function chooseShared(
+  stack: Stack,
+  server: ContainerDetails,
+  client: ContainerDetails,
+  networks: readonly LabNetwork[],
+): LabNetwork {
+  const names = (container: ContainerDetails) => new Set(container.networks.map(({ network }) => network));
+  const joins = (one: ContainerDetails, other: ContainerDetails) => one.networkMode === `container:${other.id}`;
+  const serverNames = joins(server, client) ? names(client) : names(server);
+  const clientNames = joins(client, server) ? serverNames : names(client);
+  const order = stack.services.find((service) => service.name === server.service)?.networks.map(({ key }) => key) ?? [];
+  const rank = (network: LabNetwork) => (order.includes(network.key) ? order.indexOf(network.key) : order.length);
+  const shared = networks
+    .filter((network) => serverNames.has(network.name) && clientNames.has(network.name))
+    .sort((a, b) => Number(b.bridge !== undefined) - Number(a.bridge !== undefined) || rank(a) - rank(b));
+  if (shared[0]) return shared[0];
+  throw new LabError(
+    "BRIDGE_NOT_FOUND",
+    `${server.name} is on ${[...serverNames].join(", ") || "no network"}, ${client.name} on ${[...clientNames].join(", ") || "no network"}: they share none.`,
+    { hint: "Give both services a common network in the compose file, then `reqresp-lab up`." },
+  );
+}
+
+function toLabContainer(details: ContainerDetails): LabContainer {
+  const stopped = details.state === "exited" || details.state === "dead";
+  return {
+    id: details.id,
+    name: details.name,
+    service: details.service ?? "",
+    state: details.state,
+    health: details.health,
+    exitCode: stopped ? details.exitCode : undefined,
+    image: details.image,
+    pid: details.pid,
+    workingDir: details.workingDir,
+    tty: details.tty,
+    networkMode: details.networkMode,
+    addresses: details.networks.map(({ network, ipv4, ipv6, mac }) => ({ network, ipv4, ipv6, mac })),
+  };
+}

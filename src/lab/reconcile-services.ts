@@ -1,0 +1,204 @@
+import type { Dependency, Service, Stack } from "../compose/stack.js";
+import {
+  type ContainerSummary,
+  inspectContainer,
+  lastLogLines,
+  removeContainer,
+  startContainer,
+} from "../docker/containers.js";
+import type { Engine } from "../docker/engine.js";
+import type { ImageDetails } from "../docker/images.js";
+import type { NetworkDetails } from "../docker/networks.js";
+import { interrupted } from "../docker/to-lab-error.js";
+import { LabError } from "../errors.js";
+import type { Progress } from "./progress.js";
+import { awaitCondition } from "./reconcile-conditions.js";
+import { createServiceContainer, recreateServiceContainer } from "./reconcile-container.js";
+import { hashService } from "./reconcile-hash.js";
+import { imageReference } from "./reconcile-images.js";
+import { inOrder, namespaceDependencies, startDependencies } from "./reconcile-order.js";
+import { planService, type RecreateRule, type ServicePlan } from "./reconcile-plan.js";
+
+/** What `up` did to a container. */
+export type Change = "created" | "recreated" | "started" | "unchanged";
+
+export interface PlacedContainer {
+  id: string;
+  name: string;
+  service: string;
+  change: Change;
+}
+
+export interface ServicesRequest {
+  stack: Stack;
+  existing: readonly ContainerSummary[];
+  images: ReadonlyMap<string, ImageDetails>;
+  networks: ReadonlyMap<string, NetworkDetails>;
+  recreate: RecreateRule;
+  /** Moment after which no condition is waited for any more. */
+  deadlineMs: number;
+  signal: AbortSignal;
+  /** Told as soon as a container exists that did not before, so that a rollback finds it. */
+  made: (container: { id: string; name: string }) => void;
+}
+
+/** Brings every service's containers to what the stack wants: created at the same time, started in dependency order. */
+export async function reconcileServices(
+  engine: Engine,
+  request: ServicesRequest,
+  progress: Progress,
+): Promise<PlacedContainer[]> {
+  const { stack, signal } = request;
+  const placed = new Map<string, PlacedContainer[]>();
+  await inOrder(stack.services, namespaceDependencies, async (service) => {
+    placed.set(service.name, await place(engine, request, service, placed, progress));
+  });
+  await inOrder(stack.services, startDependencies, async (service) => {
+    const mine = placed.get(service.name) ?? [];
+    // What runs already has been through its conditions.
+    if (mine.every((container) => container.change === "unchanged")) return;
+    for (const dependency of service.dependsOn)
+      await awaitDependency(engine, request, service, dependency, placed, progress);
+    if (signal.aborted) throw interrupted(`Starting ${service.name}`);
+    await Promise.all(mine.map((container) => start(engine, container, progress)));
+  });
+  return stack.services.flatMap((service) => placed.get(service.name) ?? []);
+}
+
+/** Makes the containers of one service exist, not yet run. */
+async function place(
+  engine: Engine,
+  request: ServicesRequest,
+  service: Service,
+  placed: ReadonlyMap<string, PlacedContainer[]>,
+  progress: Progress,
+): Promise<PlacedContainer[]> {
+  const { stack } = request;
+  const image = request.images.get(imageReference(stack, service))!;
+  const serviceHash = hashService(stack, service);
+  const plan = planService(
+    {
+      service,
+      project: stack.project,
+      serviceHash,
+      composeHash: stack.composeHashes.get(service.name),
+      imageId: image.id,
+      networks: engineNetworks(service, request.networks),
+    },
+    request.existing.filter((container) => container.service === service.name),
+    sharesRecreated(service, placed) && request.recreate === "changed" ? "always" : request.recreate,
+  );
+  const containerOf = (name: string) => placed.get(name)?.[0]?.id ?? missingNamespace(service, name);
+  await removeSurplus(engine, plan, progress);
+  return Promise.all(
+    plan.steps.map((step) => take(engine, request, service, step, { image, serviceHash, containerOf }, progress)),
+  );
+}
+
+async function take(
+  engine: Engine,
+  request: ServicesRequest,
+  service: Service,
+  step: ServicePlan["steps"][number],
+  context: { image: ImageDetails; serviceHash: string; containerOf: (service: string) => string },
+  progress: Progress,
+): Promise<PlacedContainer> {
+  if (step.do === "keep" || step.do === "start") {
+    const { id, name } = step.container;
+    const change = step.do === "keep" ? "unchanged" : "started";
+    if (change === "unchanged")
+      progress({ type: "step", id: `container ${name}`, state: "unchanged", text: "running" });
+    return { id, name, service: service.name, change };
+  }
+  if (request.signal.aborted) throw interrupted(`Creating ${step.name}`);
+  const { name, number } = step;
+  const id = `container ${name}`;
+  const text = step.do === "create" ? "creating" : `recreating, because ${step.reason}`;
+  progress({ type: "step", id, state: "started", text });
+  try {
+    const created =
+      step.do === "create"
+        ? await createServiceContainer(engine, request.stack, service, { name, number }, context)
+        : await recreateServiceContainer(engine, request.stack, service, step.container, { name, number }, context);
+    request.made({ id: created, name });
+    return { id: created, name, service: service.name, change: step.do === "create" ? "created" : "recreated" };
+  } catch (error) {
+    progress({ type: "step", id, state: "failed", text: "failed" });
+    throw error;
+  }
+}
+
+async function start(engine: Engine, container: PlacedContainer, progress: Progress): Promise<void> {
+  if (container.change === "unchanged") return;
+  const id = `container ${container.name}`;
+  progress({ type: "step", id, state: container.change === "started" ? "started" : "progress", text: "starting" });
+  try {
+    await startContainer(engine, container.id, container.name);
+    progress({ type: "step", id, state: "done", text: container.change });
+  } catch (error) {
+    progress({ type: "step", id, state: "failed", text: "failed" });
+    throw await withLog(engine, container, error);
+  }
+}
+
+async function awaitDependency(
+  engine: Engine,
+  request: ServicesRequest,
+  service: Service,
+  dependency: Dependency,
+  placed: ReadonlyMap<string, PlacedContainer[]>,
+  progress: Progress,
+): Promise<void> {
+  const containers = placed.get(dependency.service) ?? [];
+  const { deadlineMs, signal } = request;
+  try {
+    await awaitCondition(engine, { waiting: service.name, dependency, containers, deadlineMs, signal });
+  } catch (error) {
+    const optional = error instanceof LabError && error.code === "DEPENDENCY_FAILED" && !dependency.required;
+    if (!optional) throw error;
+    progress({ type: "warning", text: `${error.message} It is not required, so ${service.name} starts all the same.` });
+  }
+}
+
+async function removeSurplus(engine: Engine, plan: ServicePlan, progress: Progress): Promise<void> {
+  await Promise.all(
+    plan.surplus.map(async ({ id, name }) => {
+      progress({
+        type: "step",
+        id: `container ${name}`,
+        state: "started",
+        text: "removing, because it is one too many",
+      });
+      await removeContainer(engine, id, name);
+      progress({ type: "step", id: `container ${name}`, state: "done", text: "removed" });
+    }),
+  );
+}
+
+function engineNetworks(service: Service, networks: ReadonlyMap<string, NetworkDetails>): Map<string, string> {
+  if (service.networkMode !== undefined) return new Map();
+  const attached = service.networks.flatMap((attachment) => networks.get(attachment.key) ?? []);
+  return new Map(attached.map((network) => [network.name, network.id]));
+}
+
+/** A container in another's namespace is bound to that very container, so it is made anew with it. */
+function sharesRecreated(service: Service, placed: ReadonlyMap<string, PlacedContainer[]>): boolean {
+  const shared = namespaceDependencies(service).flatMap((name) => placed.get(name) ?? []);
+  return shared.some((container) => container.change === "recreated" || container.change === "created");
+}
+
+function missingNamespace(service: Service, name: string): never {
+  throw new LabError("COMPOSE_INVALID", `${service.name} joins the namespace of ${name}, which has no container.`, {
+    hint: `Check \`network_mode\`, \`pid\` and \`ipc\` of ${service.name}, and that ${name} is not scaled to 0.`,
+  });
+}
+
+/** A program that cannot be started is explained by the Engine; one that ended at once by its own output. */
+async function withLog(engine: Engine, container: PlacedContainer, error: unknown): Promise<unknown> {
+  if (!(error instanceof LabError)) return error;
+  const details = await inspectContainer(engine, container.id);
+  const lines = details === undefined ? [] : await lastLogLines(engine, container.id, 5);
+  if (lines.length === 0) return error;
+  const log = lines.map((line) => `\n  ${line}`).join("");
+  return new LabError(error.code, `${error.message}${log}`, { hint: error.hint, cause: error.cause });
+}

@@ -1,0 +1,155 @@
+import type { Stack } from "../compose/stack.js";
+import { inspectBridge } from "../docker/bridge.js";
+import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
+import type { Engine } from "../docker/engine.js";
+import { type NetworkDetails, removeNetwork } from "../docker/networks.js";
+import { interrupted } from "../docker/to-lab-error.js";
+import { removeVolume } from "../docker/volumes.js";
+import { LabError } from "../errors.js";
+import type { LabNetwork } from "./lab.js";
+import type { Progress } from "./progress.js";
+import { reconcileImages } from "./reconcile-images.js";
+import { reconcileNetworks, reconcileVolumes } from "./reconcile-networks.js";
+import type { RecreateRule } from "./reconcile-plan.js";
+import { type Change, type PlacedContainer, reconcileServices } from "./reconcile-services.js";
+
+export interface UpOptions {
+  /** Which existing containers are made anew; "changed" without saying. */
+  recreate?: RecreateRule | undefined;
+  /** Build images even when they are here. */
+  build?: boolean | undefined;
+  /** Pull images even when they are here. */
+  pull?: boolean | undefined;
+  /** Base image for Dockerfiles that leave it to a build argument BASE_IMAGE. */
+  baseImage?: string | undefined;
+  /** On failure, remove what this call made; otherwise it stays, so that the next call goes on from there. */
+  rollback?: boolean | undefined;
+  /** How long health and completion conditions are waited for; five minutes without saying. */
+  timeoutMs?: number | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+export interface UpResult {
+  project: string;
+  services: UpService[];
+  networks: LabNetwork[];
+  /** False when everything was as it should be already. */
+  changed: boolean;
+}
+
+export interface UpService {
+  service: string;
+  container: string;
+  id: string;
+  change: Change;
+  state: string;
+  health: string | undefined;
+  addresses: { network: string; ipv4: string | undefined; ipv6: string | undefined; mac: string | undefined }[];
+}
+
+const defaultTimeoutMs = 300_000;
+
+/**
+ * Brings a stack up: networks, volumes, images, then containers in dependency order and in parallel where the order allows.
+ * What is as it should be stays untouched, whichever tool made it; what changed is made anew.
+ * @throws LabError that names the step, and says how to go on or back
+ */
+export async function up(engine: Engine, stack: Stack, options: UpOptions, progress: Progress): Promise<UpResult> {
+  const made: Made = { containers: [], networks: [], volumes: [] };
+  const signal = options.signal ?? new AbortController().signal;
+  try {
+    if (signal.aborted) throw interrupted("Bringing the lab up");
+    const parts = [
+      listProjectContainers(engine, stack.project),
+      reconcileNetworks(engine, stack, progress, (network) => made.networks.push(network)),
+      reconcileImages(engine, stack, options, progress),
+      reconcileVolumes(engine, stack, progress, (name) => made.volumes.push(name)),
+    ] as const;
+    await settle(parts);
+    const [existing, networks, images] = await Promise.all(parts);
+    if (signal.aborted) throw interrupted("Bringing the lab up");
+    const request = {
+      stack,
+      existing: existing.filter((container) => !container.oneoff),
+      images,
+      networks,
+      recreate: options.recreate ?? "changed",
+      deadlineMs: Date.now() + (options.timeoutMs ?? defaultTimeoutMs),
+      signal,
+      made: (container: { id: string; name: string }) => made.containers.push(container),
+    };
+    const placed = await reconcileServices(engine, request, progress);
+    const changed = placed.some((one) => one.change !== "unchanged") || made.networks.length + made.volumes.length > 0;
+    const now = changed ? await listProjectContainers(engine, stack.project) : existing;
+    return toResult(stack, placed, now, networks, changed);
+  } catch (error) {
+    if (options.rollback) await rollBack(engine, made, progress);
+    throw withWayOut(error, made, options.rollback === true);
+  }
+}
+
+interface Made {
+  containers: { id: string; name: string }[];
+  networks: NetworkDetails[];
+  volumes: string[];
+}
+
+/** Waits for all, then throws the first failure, so that nothing is still running by then. */
+async function settle(promises: readonly Promise<unknown>[]): Promise<void> {
+  const settled = await Promise.allSettled(promises);
+  const failure = settled.find((one) => one.status === "rejected");
+  if (failure) throw failure.reason;
+}
+
+async function rollBack(engine: Engine, made: Made, progress: Progress): Promise<void> {
+  await Promise.all(made.containers.map(({ id, name }) => removeContainer(engine, id, name, { volumes: true })));
+  await Promise.all([
+    ...made.networks.map(({ id, name }) => removeNetwork(engine, id, name)),
+    ...made.volumes.map((name) => removeVolume(engine, name)),
+  ]);
+  progress({ type: "note", text: "Removed again what this `up` had made." });
+}
+
+/** The failure, with what became of the rest and how to go on or back. */
+function withWayOut(error: unknown, made: Made, rolledBack: boolean): unknown {
+  if (!(error instanceof LabError) || rolledBack) return error;
+  const count = made.containers.length + made.networks.length + made.volumes.length;
+  if (count === 0) return error;
+  const left = [...made.containers, ...made.networks]
+    .map(({ name }) => name)
+    .concat(made.volumes)
+    .join(", ");
+  const way = `Made before that and kept: ${left}. \`reqresp-lab up\` goes on from there, \`reqresp-lab down\` removes it (\`up --rollback\` does so by itself).`;
+  const hint = error.code === "INTERRUPTED" || !error.hint ? way : `${error.hint}\n${way}`;
+  return new LabError(error.code, error.message, { hint, cause: error.cause, exitCode: error.exitCode });
+}
+
+function toResult(
+  stack: Stack,
+  placed: readonly PlacedContainer[],
+  containers: readonly ContainerSummary[],
+  networks: ReadonlyMap<string, NetworkDetails>,
+  changed: boolean,
+): UpResult {
+  const byId = new Map(containers.map((container) => [container.id, container]));
+  const services = placed.map((one) => {
+    const summary = byId.get(one.id);
+    return {
+      service: one.service,
+      container: one.name,
+      id: one.id,
+      change: one.change,
+      state: summary?.state ?? "removed",
+      health: summary?.health,
+      addresses: (summary?.networks ?? []).map(({ network, ipv4, ipv6, mac }) => ({ network, ipv4, ipv6, mac })),
+    };
+  });
+  const labNetworks = [...networks].map(([key, network]) => toLabNetwork(key, network));
+  return { project: stack.project, services, networks: labNetworks, changed };
+}
+
+/** A network of the Engine as a lab sees it. */
+export function toLabNetwork(key: string, network: NetworkDetails): LabNetwork {
+  const { id, name, driver, subnets } = network;
+  return { id, name, key, driver, subnets, bridge: inspectBridge(network) };
+}
