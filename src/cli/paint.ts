@@ -3,7 +3,9 @@ import type { Context } from "./context.js";
 type Painter = (text: string) => string;
 
 /** Colours by meaning, all of them readable on dark and light; plain text where colour is not wanted. */
-export function paint(context: Pick<Context, "colour">): Record<"red" | "green" | "yellow" | "cyan" | "magenta" | "bold" | "dim", Painter> {
+export function paint(
+  context: Pick<Context, "colour">,
+): Record<"red" | "green" | "yellow" | "cyan" | "magenta" | "bold" | "dim", Painter> {
   const sgr = (open: number, close: number): Painter =>
     context.colour ? (text) => `\u001b[${open}m${text}\u001b[${close}m` : (text) => text;
   return {

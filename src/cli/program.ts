@@ -1,8 +1,8 @@
 import yargs, { type Argv } from "yargs";
 import { LabError } from "../errors.js";
+import { closest } from "./closest.js";
 import { commands } from "./commands/commands.js";
 import type { Context } from "./context.js";
-import { closest } from "./closest.js";
 import { commonOptions } from "./options.js";
 import { version } from "./version.js";
 
@@ -31,7 +31,9 @@ export function createProgram(args: string[], context: Context, outcome: { exitC
       command.usage,
       command.summary,
       (builder) => {
-        const described = builder.usage(`${command.description}\n\nUsage: reqresp-lab ${command.usage} [options]`).options(command.options);
+        const described = builder
+          .usage(`${command.description}\n\nUsage: reqresp-lab ${command.usage} [options]`)
+          .options(command.options);
         for (const [line, text] of command.examples) described.example(line, text);
         return described;
       },

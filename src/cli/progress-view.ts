@@ -1,5 +1,5 @@
-import { printable } from "../printable.js";
 import type { Progress, ProgressEvent } from "../lab/progress.js";
+import { printable } from "../printable.js";
 import type { Context } from "./context.js";
 import { paint } from "./paint.js";
 

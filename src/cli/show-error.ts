@@ -24,7 +24,9 @@ export function showError(error: unknown, context: Context): number {
 
 function showBug(error: unknown, context: Context): number {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  context.stderr.write(`unexpected error: ${lineByLine(text)}\nThis is a bug in reqresp-lab; please report it with these lines.\n`);
+  context.stderr.write(
+    `unexpected error: ${lineByLine(text)}\nThis is a bug in reqresp-lab; please report it with these lines.\n`,
+  );
   return ExitCode.usage;
 }
 

@@ -1,0 +1,71 @@
+/** The page of figures: Markdown that `npm run bench` writes and prints. */
+export function page(machine, parts) {
+  const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    "# Benchmarks",
+    "",
+    "Written by `npm run bench`, which makes its own inputs. Whole processes, files in the page cache, contenders in turns within one run,",
+    "medians. Absolute times move from machine to machine and from hour to hour; the ratios are what to look at.",
+    "",
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}. Node.js ${machine.node}, ${versions.join(", ")}.`,
+    "",
+    ...parts,
+  ].join("\n");
+}
+
+export function labPage({ quick, slow, start }) {
+  return [
+    "## One conversation, from nothing to nothing",
+    "",
+    "`up`, `capture --run` with two messages, `summary`, `down`, the image being built; by hand: `docker compose up -d`, tcpdump, two",
+    "`exec`, `down`, and nothing explained.",
+    "",
+    "| stack | reqresp-lab (s) | by hand (s) | ratio | our down (s) | compose down (s) |",
+    "| --- | --- | --- | --- | --- | --- |",
+    labRow("the shipped lab", quick),
+    labRow("the same with containers that ignore SIGTERM", slow),
+    "",
+    `\`reqresp-lab --version\`: ${start.versionMs.toFixed(0)} ms, \`node -e 0\`: ${start.nodeMs.toFixed(0)} ms.`,
+    "",
+  ].join("\n");
+}
+
+function labRow(name, { ours, byHand, oursDown, byHandDown }) {
+  return `| ${name} | ${ours.toFixed(2)} | ${byHand.toFixed(2)} | ${(ours / byHand).toFixed(2)} | ${oursDown.toFixed(2)} | ${byHandDown.toFixed(2)} |`;
+}
+
+export function analysisPage({ mediumRows, smallRows, largeRows, many }) {
+  return [
+    "## Reading and explaining captures",
+    "",
+    "`reqresp-lab summary --json FILE` does the whole analysis; the others do less, except TRANSUM, which finds the same exchanges.",
+    "",
+    ...rowsTable("300 MB, 621,000 packets of 466 bytes, 1,800 connections", mediumRows, 621_000),
+    ...rowsTable("200 MB, 1,837,800 packets of 93 bytes, 1,800 connections", smallRows, 1_837_800),
+    ...rowsTable("3 GB, 6,210,000 packets, 18,000 connections", largeRows, 6_210_000),
+    "### Many short connections",
+    "",
+    "| connections | packets | seconds | µs per packet | peak MB |",
+    "| --- | --- | --- | --- | --- |",
+    ...many.map(
+      ({ name, packets, seconds, peakMegabytes }) =>
+        `| ${name === "connections1m" ? "1,000,000" : "100,000"} | ${packets.toLocaleString("en")} | ${seconds.toFixed(2)} | ${((seconds / packets) * 1e6).toFixed(2)} | ${peakMegabytes.toFixed(0)} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
+function rowsTable(title, rows, packets) {
+  const ours = rows[0].seconds;
+  return [
+    `### ${title}`,
+    "",
+    "| command | seconds | packets/s | peak MB | its time ÷ ours | runs |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows.map(
+      ({ name, seconds, peakMegabytes, runs }) =>
+        `| ${name} | ${seconds.toFixed(3)} | ${(packets / seconds / 1e6).toFixed(2)} M | ${peakMegabytes.toFixed(0)} | ${(seconds / ours).toFixed(2)} | ${runs} |`,
+    ),
+    "",
+  ];
+}

@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// npm run bench [lab|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (both parts measured) or
+// prints the part that was asked for.
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { cpus, release, totalmem, type } from "node:os";
+import process from "node:process";
+import { benchAnalysis } from "./analysis.mjs";
+import { benchLab } from "./lab.mjs";
+import { analysisPage, labPage, page } from "./page.mjs";
+
+const only = process.argv[2];
+const say = (text) => process.stderr.write(`bench: ${text}\n`);
+const machine = {
+  cpu: cpus()[0]?.model.trim() ?? "unknown",
+  cores: cpus().length,
+  memoryGiB: Math.round(totalmem() / 2 ** 30),
+  system: `${type()} ${release()}`,
+  node: process.version,
+  versions: Object.fromEntries(
+    [
+      ["tcpdump", ["tcpdump", "--version"]],
+      ["tshark", ["tshark", "--version"]],
+      ["tcptrace", ["tcptrace", "--version"]],
+      ["Docker Engine", ["docker", "version", "--format", "{{.Server.Version}}"]],
+      ["Docker Compose", ["docker", "compose", "version", "--short"]],
+    ].map(([name, [file, ...args]]) => [name, firstLine(file, args)]),
+  ),
+};
+
+const lab = only === "analysis" ? undefined : benchLab(say);
+const analysis = only === "lab" ? undefined : benchAnalysis(say);
+const text = page(machine, [lab ? labPage(lab) : "", analysis ? analysisPage(analysis) : ""]);
+process.stdout.write(text);
+if (!only) {
+  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), text);
+  say("written to docs/benchmarks.md");
+}
+
+function firstLine(file, args) {
+  const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8" });
+  const line = `${stdout ?? ""}${stderr ?? ""}`.split("\n").find((text) => /\d+\.\d+/.test(text)) ?? "not installed";
+  return /\d[\d.]*\d(-[\w.]+)?/.exec(line)?.[0] ?? line;
+}

@@ -1,0 +1,89 @@
+import type { UpResult } from "../../lab/up.js";
+import { printable } from "../../printable.js";
+import type { Command } from "../command.js";
+import { baseImageOption, jsonOption, stackOptions } from "../options.js";
+import { createProgressView } from "../progress-view.js";
+import { stackRequest } from "../stack-request.js";
+import { table } from "../table.js";
+
+export const upCommand: Command = {
+  name: "up",
+  usage: "up [lab]",
+  summary: "Bring the lab up: networks, images, containers",
+  description:
+    "Brings a stack up through the Engine API: networks, volumes, images pulled or built, containers in dependency order. " +
+    "What is as it should be already is left alone; a changed service is made anew.",
+  options: {
+    ...stackOptions,
+    ...jsonOption,
+    ...baseImageOption,
+    build: { type: "boolean", describe: "Build images even when they are here" },
+    pull: { type: "boolean", describe: "Pull images even when they are here" },
+    "force-recreate": { type: "boolean", describe: "Make every container anew" },
+    "no-recreate": { type: "boolean", describe: "Leave changed containers as they are" },
+    rollback: { type: "boolean", describe: "On failure, remove what was made" },
+    "wait-timeout": {
+      type: "number",
+      requiresArg: true,
+      default: 300,
+      describe: "Seconds to wait for health and completion",
+    },
+  },
+  examples: [
+    ["reqresp-lab up", "the lab that ships"],
+    ["reqresp-lab up -p alice", "the same beside it, under another name"],
+    ["reqresp-lab up -f compose.yml", "any other stack"],
+  ],
+  async run(argv, context) {
+    const [{ openStackAndEngine }, { up }] = await Promise.all([
+      import("../../lab/open-lab.js"),
+      import("../../lab/up.js"),
+    ]);
+    const view = createProgressView(context);
+    const { stack, engine } = await openStackAndEngine({ ...stackRequest(argv, context), hashes: true });
+    for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
+    const result = await up(
+      engine,
+      stack,
+      {
+        build: argv.build === true,
+        pull: argv.pull === true,
+        recreate: argv["force-recreate"] ? "always" : argv["no-recreate"] ? "never" : "changed",
+        baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
+        rollback: argv.rollback === true,
+        timeoutMs: Number(argv["wait-timeout"]) * 1000,
+        signal: context.signal,
+      },
+      view.report,
+    );
+    view.clear();
+    context.stdout.write(context.json ? `${JSON.stringify(result, null, 2)}\n` : showUp(result));
+    return 0;
+  },
+};
+
+/** Services with state and addresses, networks with their bridges. */
+export function showUp(result: UpResult): string {
+  const services = result.services.map(({ service, container, state, health, addresses }) => [
+    service,
+    container,
+    health ? `${state} (${health})` : state,
+    addresses
+      .map(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? "")
+      .filter(Boolean)
+      .join(" ") || "-",
+  ]);
+  const networks = result.networks.map(({ name, driver, subnets, bridge }) => [
+    name,
+    bridge ?? driver,
+    subnets.join(" ") || "-",
+  ]);
+  return [
+    table(printableRows([["SERVICE", "CONTAINER", "STATE", "ADDRESS"], ...services])),
+    networks.length > 0 ? `\n${table(printableRows([["NETWORK", "BRIDGE", "SUBNET"], ...networks]))}` : "",
+  ].join("");
+}
+
+function printableRows(rows: string[][]): string[][] {
+  return rows.map((row) => row.map((cell) => printable(cell, 80)));
+}

@@ -1,0 +1,32 @@
+import type { StackRequest } from "../lab/open-lab.js";
+import type { RoleFlags } from "../lab/roles.js";
+import type { Context } from "./context.js";
+
+type Arguments = Record<string, unknown>;
+
+/** What the stack options of a command line ask for. */
+export function stackRequest(argv: Arguments, context: Context): StackRequest {
+  return {
+    lab: argv.lab as string | undefined,
+    files: argv.file as string[] | undefined,
+    projectName: argv["project-name"] as string | undefined,
+    projectDirectory: argv["project-directory"] as string | undefined,
+    envFiles: argv["env-file"] as string[] | undefined,
+    profiles: argv.profile as string[] | undefined,
+    env: context.env,
+    cwd: context.cwd,
+    signal: context.signal,
+  };
+}
+
+/** What the role options of a command line say. */
+export function roleFlags(argv: Arguments): RoleFlags {
+  const flags: RoleFlags = {};
+  if (typeof argv.server === "string") flags.server = argv.server;
+  if (typeof argv.client === "string") flags.client = argv.client;
+  if (typeof argv["server-cmd"] === "string") flags.serverCommand = argv["server-cmd"];
+  if (typeof argv["client-cmd"] === "string") flags.clientCommand = argv["client-cmd"];
+  if (typeof argv.port === "number") flags.port = argv.port;
+  if (typeof argv.quit === "string") flags.quit = argv.quit;
+  return flags;
+}

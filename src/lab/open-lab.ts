@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findLabFile } from "../compose/find-lab-file.js";
+import { loadStack } from "../compose/load-stack.js";
+import type { Stack } from "../compose/stack.js";
+import { connectEngine } from "../docker/connect.js";
+import type { Engine } from "../docker/engine.js";
+
+/** The lab that is meant when nothing names one. */
+const defaultLab = "reqresp";
+
+/** The package's own folder: src/lab/ and dist/lab/ are both two below it. */
+const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Names that Compose looks for by itself. */
+const composeFileNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/** Which stack a command line means. */
+export interface StackRequest {
+  /** A lab by its name; undefined: by files, or the default. */
+  lab?: string | undefined;
+  files?: string[] | undefined;
+  projectName?: string | undefined;
+  projectDirectory?: string | undefined;
+  envFiles?: string[] | undefined;
+  profiles?: string[] | undefined;
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** Ask the compose plugin for its hashes, where it is: wanted when containers may be made. */
+  hashes?: boolean | undefined;
+  signal: AbortSignal;
+}
+
+/**
+ * Loads the stack that a request means: a lab by its name, else the files of -f or COMPOSE_FILE, else the compose file of the current
+ * folder, else the lab that ships.
+ */
+export async function openStack(request: StackRequest): Promise<Stack> {
+  const files = await chooseFiles(request);
+  return loadStack({
+    ...request,
+    ...(files ? { files } : {}),
+  });
+}
+
+/** Files to load; undefined leaves it to Compose's own rule, which reads COMPOSE_FILE and the current folder. */
+async function chooseFiles({ lab, files, env, cwd }: StackRequest): Promise<string[] | undefined> {
+  if (lab !== undefined) return [await findLabFile(lab, { cwd, packageRoot })];
+  if (files?.length) return files;
+  if (env.COMPOSE_FILE || composeFileNames.some((name) => existsSync(join(cwd, name)))) return undefined;
+  return [await findLabFile(defaultLab, { cwd, packageRoot })];
+}
+
+/** The stack's files as a person would name them from here. */
+export function filesFrom(stack: Stack, cwd: string): string {
+  return stack.files.map((file) => shorter(relative(cwd, file), file)).join(", ");
+}
+
+function shorter(a: string, b: string): string {
+  return a.length < b.length ? a : b;
+}
+
+/** Stack and Engine, found at the same time: reading files and asking the Engine's version both take their while. */
+export async function openStackAndEngine(request: StackRequest): Promise<{ stack: Stack; engine: Engine }> {
+  const engine = connectEngine(request.env, { signal: request.signal });
+  // A broken compose file is reported first; the Engine's failure is then of no interest.
+  engine.catch(() => {});
+  const stack = await openStack(request);
+  return { stack, engine: await engine };
+}
