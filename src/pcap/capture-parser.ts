@@ -1,7 +1,7 @@
 import { LabError } from "../errors.js";
 import type { CaptureDamage, CaptureFileFacts } from "./capture-facts.js";
 import type { CaptureSink, FormatReader } from "./format-reader.js";
-import { pcapByteOrder, pcapHeaderLength, readPcapHeader } from "./pcap-header.js";
+import { pcapHeaderLength, readPcapHeader } from "./pcap-header.js";
 import { PcapReader } from "./pcap-reader.js";
 import { PcapngReader } from "./pcapng-reader.js";
 import { BlockType, minimumSectionLength, sectionByteOrder } from "./pcapng-section.js";
@@ -18,7 +18,7 @@ export class CaptureParser {
   #carry = new Uint8Array(64 * 1024);
   #carryView = new DataView(this.#carry.buffer);
   #carried = 0;
-  #needed = 4;
+  #needed = pcapHeaderLength;
   #consumed = 0;
   #damage: CaptureDamage | null = null;
 
@@ -106,8 +106,8 @@ export class CaptureParser {
   /** Tells the format once enough bytes are there; returns how many of them belong to the header alone. */
   #readHeader(bytes: Uint8Array, view: DataView, from: number, to: number): number {
     const length = to - from;
+    if (length < pcapHeaderLength) return 0;
     const head = new DataView(view.buffer, view.byteOffset + from, length);
-    if (length < 4) return 0;
     if (head.getUint32(0) === BlockType.section) {
       this.#needed = minimumSectionLength;
       if (length < minimumSectionLength) return 0;
@@ -118,10 +118,8 @@ export class CaptureParser {
       this.#reader = new PcapngReader(byteOrder, this.#sink);
       return 0;
     }
-    if (pcapByteOrder(head) === null) throw notACapture(bytes.subarray(from, Math.min(to, from + 64)));
-    this.#needed = pcapHeaderLength;
-    if (length < pcapHeaderLength) return 0;
-    const header = readPcapHeader(head)!;
+    const header = readPcapHeader(head);
+    if (header === null) throw notACapture(bytes.subarray(from, from + pcapHeaderLength));
     if (header.versionMajor !== 2 || header.versionMinor > 4) {
       const version = `${header.versionMajor}.${header.versionMinor}`;
       throw unsupported(`it is of pcap version ${version}, and only 2.0 to 2.4 are known`);

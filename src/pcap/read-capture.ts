@@ -1,11 +1,11 @@
+import type { FileHandle } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import type { CaptureFileFacts } from "./capture-facts.js";
 import { CaptureParser } from "./capture-parser.js";
-import { isCompressed } from "./compression.js";
+import { compressionOf } from "./compression.js";
 import type { CaptureSink } from "./format-reader.js";
 import { openCapture, unreadable } from "./open-capture.js";
 import { readChunks } from "./read-chunks.js";
-import { readStream } from "./read-stream.js";
 
 export interface ReadOptions {
   signal?: AbortSignal | undefined;
@@ -30,9 +30,8 @@ export async function readCapture(
 async function readPath(path: string, parser: CaptureParser, signal: AbortSignal | undefined): Promise<void> {
   const file = await openCapture(path);
   try {
-    const head = new Uint8Array(4);
     // A pipe cannot be read from an offset, so its first bytes are looked at by readStream instead.
-    const plain = (await file.stat()).isFile() && !isCompressed(head, (await file.read(head, 0, 4, 0)).bytesRead);
+    const plain = (await file.stat()).isFile() && !(await isCompressed(file));
     if (plain) await readChunks(file, parser, signal);
     else await readStream(file.createReadStream({ highWaterMark: 1024 * 1024 }), parser, signal);
   } catch (error) {
@@ -40,4 +39,16 @@ async function readPath(path: string, parser: CaptureParser, signal: AbortSignal
   } finally {
     await file.close();
   }
+}
+
+async function isCompressed(file: FileHandle): Promise<boolean> {
+  const head = new Uint8Array(4);
+  const { bytesRead } = await file.read(head, 0, 4, 0);
+  return compressionOf(head.subarray(0, bytesRead)) !== null;
+}
+
+/** Streams and zlib take some milliseconds to load, and most captures are plain files. */
+async function readStream(source: Readable, parser: CaptureParser, signal: AbortSignal | undefined): Promise<void> {
+  const module = await import("./read-stream.js");
+  await module.readStream(source, parser, signal);
 }

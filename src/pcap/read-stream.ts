@@ -1,7 +1,8 @@
 import { Readable, type Transform, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { CaptureParser } from "./capture-parser.js";
-import { decompressorFor } from "./compression.js";
+import { compressionOf } from "./compression.js";
+import { createDecompressor } from "./decompressor.js";
 import { interrupted, throwIfAborted } from "./interrupted.js";
 
 /** Reads a stream to its end, decompressing it when its first bytes say so. Each chunk is parsed as it comes, so live streams are too. */
@@ -16,9 +17,9 @@ export async function readStream(
   try {
     const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]();
     const head = await firstBytes(chunks);
-    const decompressor = decompressorFor(head);
-    if (decompressor === null) await readPlain(head, chunks, parser);
-    else await readCompressed(head, chunks, decompressor, parser);
+    const compression = compressionOf(head);
+    if (compression === null) await readPlain(head, chunks, parser);
+    else await readCompressed(head, chunks, createDecompressor(compression), parser);
   } finally {
     signal?.removeEventListener("abort", aborted);
     source.destroy();
