@@ -71,7 +71,7 @@ export function decodeFastPath(packet: Packet, start: number, wireEnd: number): 
   packet.destinationPort = view.getUint16(start + tcpAt + 2);
   packet.payloadOffset = payload;
   packet.payloadLength = ipEnd - payload;
-  packet.payloadCaptured = (ipEnd < end ? ipEnd : end) - payload;
+  packet.payloadCaptured = Math.min(ipEnd, end) - payload;
   packet.tcpSequence = view.getUint32(start + tcpAt + 4);
   packet.tcpAcknowledgement = view.getUint32(start + tcpAt + 8);
   packet.tcpFlags = offsetAndFlags & 0x1ff;

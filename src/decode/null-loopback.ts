@@ -5,6 +5,8 @@ import { isShort, recordUnsupported } from "./stop.js";
 // https://www.tcpdump.org/linktypes.html: LINKTYPE_NULL (family in the capturing host's byte order), LINKTYPE_LOOP (network order).
 const headerLength = 4;
 const familyIpv4 = 2;
+/** Some programs write an EtherType into the last two bytes; no family is that large in either byte order. */
+const smallestEtherType = 0x0600;
 
 /**
  * Decodes a NULL or LOOP header. Families are small numbers, so the half that is zero tells the byte order.
@@ -18,6 +20,7 @@ export function decodeLoopback(packet: Packet, offset: number, limit: number): n
   const payload = offset + headerLength;
   if (family === familyIpv4) packet.etherType = EtherType.ipv4;
   else if (isFamilyIpv6(family)) packet.etherType = EtherType.ipv6;
+  else if (packet.view.getUint16(offset + 2) >= smallestEtherType) packet.etherType = packet.view.getUint16(offset + 2);
   else {
     recordUnsupported(packet, offset);
     return -1;

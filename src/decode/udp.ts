@@ -3,6 +3,7 @@ import { isShort, recordStop } from "./stop.js";
 
 // RFC 768.
 const headerLength = 8;
+const maximumLength = 0xffff;
 
 /**
  * Decodes a UDP header at `offset`; `limit` is the end of the IP packet on the wire. A length field beyond it is
@@ -15,8 +16,8 @@ export function decodeUdp(packet: Packet, offset: number, limit: number): void {
   packet.sourcePort = view.getUint16(offset);
   packet.destinationPort = view.getUint16(offset + 2);
   let length = view.getUint16(offset + 4);
-  // RFC 2675 section 4: zero in a jumbogram, and in what segmentation offload has yet to fill in.
-  if (length === 0 && packet.ipVersion === 6) length = limit - offset;
+  // RFC 2675 section 4: zero in a jumbogram, where the field is too small for the length.
+  if (length === 0 && limit - offset > maximumLength) length = limit - offset;
   if (length < headerLength) {
     recordStop(packet, DecodeStop.malformed, Layer.udp, offset, headerLength, limit);
     return;
