@@ -30,7 +30,7 @@ export function createProgressView(context: Context): ProgressView {
     const line = finishedLine(event, context);
     if (event.type === "step") {
       running.delete(event.id);
-      if (event.state === "started" || event.state === "progress") running.set(event.id, printable(event.text));
+      if (event.state === "started" || event.state === "progress") running.set(event.id, stepText(event));
     }
     clear();
     if (line !== undefined) stderr.write(`${line}\n`);
@@ -41,12 +41,17 @@ export function createProgressView(context: Context): ProgressView {
 
 function finishedLine(event: ProgressEvent, context: Context): string | undefined {
   const { green, yellow, red, dim } = paint(context);
-  const text = printable(event.text);
+  const text = event.type === "step" ? stepText(event) : printable(event.text);
   if (event.type === "warning") return `${yellow("!")} ${text}`;
   if (event.type === "step" && event.state === "failed") return `${red("✘")} ${text}`;
   if (context.quiet) return undefined;
-  if (event.type === "note") return `${dim("·")} ${text}`;
+  if (event.type !== "step") return `${dim("·")} ${text}`;
   if (event.state === "done") return `${green("✔")} ${text}`;
   if (event.state === "unchanged") return `${dim("✔")} ${dim(text)}`;
   return undefined;
+}
+
+/** "container reqresp-server created" */
+function stepText({ id, text }: ProgressEvent & { type: "step" }): string {
+  return printable(`${id} ${text}`, 200);
 }
