@@ -34,6 +34,10 @@ export function classifyTcpSegment(
   const flags = packet.tcpFlags;
   const window = packet.tcpWindow;
   facts.duplicateAckNumber = 0;
+  if ((flags & SYN_AND_ACK) === TcpFlag.syn && from.hasBaseSequence) {
+    // A SYN sent again: a reset before it may have moved the highest number anywhere.
+    from.nextSequence = from.contiguousSequence;
+  }
   if (!from.hasBaseSequence || !to.hasBaseSequence) rememberBaseSequences(from, to, packet);
 
   let conditions = conditionsOfState(from, to, sequence, acknowledgement, length, flags, window);
@@ -135,7 +139,8 @@ function resendingOf(
   // One byte back with more than one byte: what follows a zero-window probe, whose byte did not count.
   if (length > 1 && ahead === -1) return 0;
   if (
-    to.duplicateAcks >= 2 &&
+    // Wireshark's counter is unsigned: the -1 of an acknowledged unseen segment counts as many.
+    (to.duplicateAcks >= 2 || to.duplicateAcks === -1) &&
     to.lastAcknowledgement === sequence &&
     within(FAST_RETRANSMISSION_NS, to.lastTimeNs, packet.timeNs)
   ) {
@@ -230,7 +235,11 @@ function followConversation(
  * one known. The caller then starts with fresh state and adds TcpConditionBit.portReused. A SYN with the same number
  * repeats the first one, even after a reset.
  */
-export function startsNewConnection(from: TcpDirectionState, packet: Packet): boolean {
+export function startsNewConnection(
+  from: TcpDirectionState,
+  _conversation: TcpConversationState,
+  packet: Packet,
+): boolean {
   if ((packet.tcpFlags & SYN_AND_ACK) !== TcpFlag.syn || !from.hasBaseSequence) return false;
   return (packet.tcpSequence | 0) !== from.baseSequence;
 }

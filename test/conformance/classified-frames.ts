@@ -57,7 +57,7 @@ export async function classifyCapture(path: string, removeDuplicates: boolean): 
       let reused = 0;
       if (conversation !== undefined) {
         const from = conversation.firstSource === source ? conversation.a : conversation.b;
-        if (startsNewConnection(from, packet)) {
+        if (startsNewConnection(from, conversation.shared, packet)) {
           conversation = undefined;
           reused = TcpConditionBit.portReused;
         }
