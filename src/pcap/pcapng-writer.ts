@@ -121,7 +121,10 @@ export class PcapngWriter {
     const ticks =
       BigInt(time.seconds - offsetSeconds) * ticksPerSecond +
       (BigInt(time.nanoseconds) * ticksPerSecond) / 1_000_000_000n;
-    view.setUint32(at, Number((ticks >> 32n) & 0xffff_ffffn), this.#littleEndian);
+    if (ticks < 0n || ticks > 0xffff_ffff_ffff_ffffn) {
+      throw new RangeError(`The time ${time.seconds} s cannot be told by the clock of interface ${source}`);
+    }
+    view.setUint32(at, Number(ticks >> 32n), this.#littleEndian);
     view.setUint32(at + 4, Number(ticks & 0xffff_ffffn), this.#littleEndian);
   }
 
