@@ -1,0 +1,57 @@
+import type { Close, Handshake, Connection as ReportedConnection } from "../report/report.js";
+import type { Connection } from "./connection.js";
+import type { TcpState } from "./tcp-state.js";
+
+/** How the connection begins in the capture. */
+export function openingOf(connection: Connection): ReportedConnection["opening"] {
+  const tcp = connection.tcp;
+  if (tcp === null) return connection.refused ? "refused" : "datagram";
+  if (tcp.synFrame === 0) return "mid-stream";
+  if (tcp.refused || (connection.refused && tcp.synAckFrame === 0)) return "refused";
+  return tcp.ackFrame === 0 ? "half-open" : "handshake";
+}
+
+/** How it ends. A RST after both FINs were acknowledged changes nothing any more. */
+export function closingOf(connection: Connection): ReportedConnection["closing"] {
+  const tcp = connection.tcp;
+  if (tcp === null) return "none";
+  if (tcp.resetFrame !== 0) return "reset";
+  const fins = (connection.a.finFrame === 0 ? 0 : 1) + (connection.b.finFrame === 0 ? 0 : 1);
+  return fins === 2 ? "fin" : fins === 1 ? "half-closed" : "open";
+}
+
+export function closedByOf(connection: Connection): ReportedConnection["closedBy"] {
+  const side = connection.tcp?.closingSide ?? -1;
+  if (side === -1) return null;
+  return side === connection.clientSide ? "client" : "server";
+}
+
+export function handshakeOf(tcp: TcpState | null): Handshake | null {
+  if (tcp === null || tcp.synFrame === 0) return null;
+  const isAnswered = tcp.synAckFrame !== 0;
+  return {
+    synFrame: tcp.synFrame,
+    synAckFrame: tcp.synAckFrame || null,
+    ackFrame: tcp.ackFrame || null,
+    // After lost SYNs the answer is the last one's: the wait before it is in retransmissionDelayNs.
+    synToSynAckNs: isAnswered ? Math.max(0, tcp.synAckNs - tcp.answeredSynNs) : null,
+    synAckToAckNs: isAnswered && tcp.ackFrame !== 0 ? tcp.ackNs - tcp.synAckNs : null,
+    synRetransmissions: tcp.synCount - 1,
+    retransmissionDelayNs: tcp.lastSynNs - tcp.synNs,
+  };
+}
+
+export function closeOf(connection: Connection): Close | null {
+  const tcp = connection.tcp;
+  if (tcp === null || tcp.closeFrames === null) return null;
+  const client = connection.clientSide === 0 ? connection.a : connection.b;
+  const server = connection.clientSide === 0 ? connection.b : connection.a;
+  return {
+    frames: tcp.closeFrames,
+    segments: tcp.closeSegments,
+    finFrames: { client: client.finFrame || null, server: server.finFrame || null },
+    resetFrame: tcp.resetFrame || null,
+    acknowledged: client.finAckFrame !== 0 && server.finAckFrame !== 0,
+    durationNs: tcp.closeEndNs - tcp.closeStartNs,
+  };
+}

@@ -1,0 +1,26 @@
+import type { Connection } from "./connection.js";
+import { openingOf } from "./connection-ends.js";
+import type { ProblemLog } from "./problem-log.js";
+
+/** Records what is wrong with how a connection began and ended, once it is over. */
+export function reportEnd(problems: ProblemLog, connection: Connection): void {
+  const { tcp, id } = connection;
+  const missing = connection.a.missingBytes + connection.b.missingBytes;
+  if (missing > 0) problems.add("gap", "warning", [connection.firstFrame], id, { bytes: missing });
+  const opening = openingOf(connection);
+  if (opening === "refused") {
+    const frames =
+      tcp === null ? [connection.firstFrame] : [tcp.synFrame, ...(tcp.resetFrame === 0 ? [] : [tcp.resetFrame])];
+    problems.add("refused", "warning", frames, id);
+    return;
+  }
+  if (tcp === null) return;
+  if (opening === "half-open") {
+    if (tcp.synAckFrame === 0) problems.add("unanswered-syn", "warning", [tcp.synFrame], id, { syns: tcp.synCount });
+    else problems.add("half-open", "note", [tcp.synFrame, tcp.synAckFrame], id);
+  }
+  if (tcp.resetFrame !== 0) {
+    const by = tcp.resetSide === connection.clientSide ? "client" : "server";
+    problems.add("reset", "warning", [tcp.resetFrame], id, { by });
+  }
+}

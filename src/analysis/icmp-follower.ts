@@ -1,0 +1,56 @@
+import { Packet } from "../decode/packet.js";
+import type { Connection } from "./connection.js";
+import type { ConnectionStore } from "./connection-store.js";
+import type { FrameFacts } from "./options.js";
+import type { ProblemLog } from "./problem-log.js";
+
+const maximumListed = 100;
+
+/** Ties ICMP errors (RFC 792, RFC 4443) to the connection whose packet they quote. */
+export class IcmpFollower {
+  readonly #store: ConnectionStore;
+  readonly #problems: ProblemLog;
+  /** The quoted packet in the shape that the table is asked with. */
+  readonly #quoted = new Packet();
+
+  constructor(store: ConnectionStore, problems: ProblemLog) {
+    this.#store = store;
+    this.#problems = problems;
+  }
+
+  message(packet: Packet, frameFacts: FrameFacts | null): void {
+    const { inner, icmpType: type, icmpCode: code } = packet;
+    if (inner.ipVersion === 0) return;
+    const quoted = this.#quoted;
+    quoted.ipVersion = inner.ipVersion;
+    quoted.protocol = inner.protocol;
+    quoted.source0 = inner.source0;
+    quoted.source1 = inner.source1;
+    quoted.source2 = inner.source2;
+    quoted.source3 = inner.source3;
+    quoted.destination0 = inner.destination0;
+    quoted.destination1 = inner.destination1;
+    quoted.destination2 = inner.destination2;
+    quoted.destination3 = inner.destination3;
+    quoted.sourcePort = inner.sourcePort;
+    quoted.destinationPort = inner.destinationPort;
+    const connection = this.#store.table.find(quoted);
+    const version = inner.ipVersion === 4 ? "ICMP" : "ICMPv6";
+    this.#problems.add("icmp-error", "warning", [packet.frame], connection?.id ?? null, { version, type, code });
+    if (connection === null) return;
+    if (frameFacts !== null) frameFacts.connection = connection.id;
+    if (isUnreachable(inner.ipVersion, type)) refuse(connection);
+    const errors = connection.details?.icmpErrors;
+    if (errors !== undefined && errors.length < maximumListed) errors.push({ frame: packet.frame, type, code });
+  }
+}
+
+/** Destination unreachable of any kind: nobody there, nobody listening, or not allowed. */
+function isUnreachable(ipVersion: number, type: number): boolean {
+  return ipVersion === 4 ? type === 3 : type === 1;
+}
+
+/** A connection on which the other side has spoken is not refused any more. */
+function refuse(connection: Connection): void {
+  if (connection.b.frames === 0) connection.refused = true;
+}

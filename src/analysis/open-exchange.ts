@@ -1,0 +1,31 @@
+import type { Delay } from "../report/report.js";
+import { OpenTurn } from "./open-turn.js";
+
+/** The exchange under way on a connection; one object serves all its exchanges in turn. */
+export class OpenExchange {
+  number = 0;
+  /** True when somebody will want to read it: its payload and delays are then kept. */
+  kept = false;
+  readonly request = new OpenTurn();
+  readonly response = new OpenTurn();
+  thinkTimeNs = 0;
+  requestSpreadNs = 0;
+  serviceTimeNs = 0;
+  responseSpreadNs = 0;
+  /** Time lost inside the exchange, in all, and each loss by name when the exchange is kept. */
+  lostNs = 0;
+  delays: Delay[] = [];
+
+  begin(number: number, kept: boolean, thinkTimeNs: number): void {
+    this.number = number;
+    this.kept = kept;
+    this.thinkTimeNs = thinkTimeNs;
+    this.requestSpreadNs = 0;
+    this.serviceTimeNs = 0;
+    this.responseSpreadNs = 0;
+    this.lostNs = 0;
+    if (this.delays.length > 0) this.delays = [];
+    this.request.clear();
+    this.response.clear();
+  }
+}

@@ -1,0 +1,59 @@
+import { type Packet, TcpFlag } from "../decode/packet.js";
+import { type Connection, PayloadState } from "./connection.js";
+import type { PhaseList } from "./phase-list.js";
+import { TcpConditionBit } from "./tcp-condition-bits.js";
+
+const keepAlive =
+  TcpConditionBit.keepAlive |
+  TcpConditionBit.keepAliveAck |
+  TcpConditionBit.zeroWindowProbe |
+  TcpConditionBit.zeroWindowProbeAck;
+
+/** Puts a segment into a phase of its connection, after it was followed. Segments that say nothing new belong to the phase under way. */
+export function tcpPhase(
+  connection: Connection,
+  phases: PhaseList,
+  packet: Packet,
+  side: 0 | 1,
+  conditions: number,
+  nowNs: number,
+): void {
+  const tcp = connection.tcp!;
+  const flags = packet.tcpFlags;
+  const frame = packet.frame;
+  if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0) {
+    // A client that has said all it wanted and waits for the answer (half-close) has not ended the exchange.
+    const isWaiting = connection.state === PayloadState.request && side === connection.clientSide;
+    if (isWaiting && (flags & TcpFlag.rst) === 0) phases.continue(frame, nowNs);
+    else phases.add("close", 0, frame, nowNs);
+  } else if ((flags & TcpFlag.syn) !== 0) phases.add("handshake", 0, frame, nowNs);
+  else if ((conditions & keepAlive) !== 0 && phases.current !== "close") phases.add("keep-alive", 0, frame, nowNs);
+  else if (packet.payloadLength > 0) payloadPhase(connection, phases, frame, nowNs);
+  else if (tcp.ackFrame === frame) phases.add("handshake", 0, frame, nowNs);
+  else if (tcp.closeFrames?.at(-1) === frame) phases.add("close", 0, frame, nowNs);
+  else phases.continue(frame, nowNs);
+}
+
+/** Puts a datagram into a phase. */
+export function payloadPhase(connection: Connection, phases: PhaseList, frame: number, nowNs: number): void {
+  switch (connection.state) {
+    case PayloadState.request:
+    case PayloadState.response:
+      // Repetitions after the first FIN are part of the close.
+      if (phases.current === "close" && !isNewPayload(connection, frame)) phases.continue(frame, nowNs);
+      else phases.add("exchange", connection.exchangesBegun, frame, nowNs);
+      break;
+    case PayloadState.banner: {
+      const isBanner = connection.tcp === null || connection.tcp.synFrame !== 0;
+      phases.add(isBanner ? "banner" : "other", 0, frame, nowNs);
+      break;
+    }
+    default:
+      phases.continue(frame, nowNs);
+  }
+}
+
+function isNewPayload(connection: Connection, frame: number): boolean {
+  const exchange = connection.exchange!;
+  return exchange.request.lastFrame === frame || exchange.response.lastFrame === frame;
+}

@@ -1,0 +1,83 @@
+import { type Packet, TcpFlag } from "../decode/packet.js";
+import type { Connection } from "./connection.js";
+import { addDelay } from "./pending-delay.js";
+import type { Side } from "./side.js";
+import { anyRetransmission, TcpConditionBit } from "./tcp-condition-bits.js";
+
+/** Kernels delay an ACK by 40 ms (Linux) to 200 ms (RFC 1122 allows 500); less than this is a busy host or a long wire. */
+const shortestAckDelayNs = 20e6;
+/** A sender that waited for an ACK sends at once when it comes. */
+const promptNs = 5e6;
+
+/** Notes that a repeated segment shows time lost. Call it before the side's last payload is overwritten. */
+export function noteRetransmission(
+  connection: Connection,
+  packet: Packet,
+  side: 0 | 1,
+  conditions: number,
+  isHoleFilled: boolean,
+  nowNs: number,
+): void {
+  if ((conditions & TcpConditionBit.spuriousRetransmission) !== 0) return;
+  if ((conditions & anyRetransmission) === 0 || packet.payloadLength === 0) return;
+  const sender = side === 0 ? connection.a : connection.b;
+  const isLastAgain = sender.lastDataSequence === packet.tcpSequence;
+  const cause =
+    (conditions & TcpConditionBit.fastRetransmission) !== 0
+      ? "fast-retransmission"
+      : isHoleFilled && nowNs - sender.lastDataNs < shortestTimeoutNs
+        ? "lost-segment"
+        : "retransmission-timeout";
+  const frames = isLastAgain || isHoleFilled ? [sender.lastDataFrame, packet.frame] : [packet.frame];
+  connection.delays = addDelay(connection.delays, { cause, fromNs: sender.lastDataNs, toNs: nowNs, frames, side });
+}
+
+/** RFC 6298 asks for a second, Linux uses 200 ms: what was repaired sooner was not repaired by a timeout. */
+const shortestTimeoutNs = 190e6;
+
+/** Notes a closed receive window when it opens: the peer could not send in between. */
+export function noteWindow(connection: Connection, packet: Packet, side: 0 | 1, nowNs: number): void {
+  const receiver = side === 0 ? connection.a : connection.b;
+  if ((packet.tcpFlags & (TcpFlag.syn | TcpFlag.fin | TcpFlag.rst)) !== 0) return;
+  if (packet.tcpWindow === 0) {
+    if (receiver.zeroWindowNs < 0) {
+      receiver.zeroWindowNs = nowNs;
+      receiver.zeroWindowFrame = packet.frame;
+    }
+  } else if (receiver.zeroWindowNs >= 0) {
+    connection.delays = addDelay(connection.delays, {
+      cause: "zero-window",
+      fromNs: receiver.zeroWindowNs,
+      toNs: nowNs,
+      frames: [receiver.zeroWindowFrame, packet.frame],
+      side: side === 0 ? 1 : 0,
+    });
+    receiver.zeroWindowNs = -1;
+  }
+}
+
+/**
+ * Nagle's algorithm (RFC 9293 section 3.7.4) holds a small segment back until the one before it is acknowledged; a receiver that delays its
+ * ACK then makes both wait. Shows as: small segment, silence, pure ACK of all of it, the next segment of the same turn at once.
+ */
+export function noteDelayedAck(connection: Connection, side: 0 | 1, nowNs: number): void {
+  const sender: Side = side === 0 ? connection.a : connection.b;
+  const receiver: Side = side === 0 ? connection.b : connection.a;
+  const roundTripNs = connection.tcp!.conversation.initialRttNs;
+  const ackNs = receiver.lastPureAckNs;
+  const waitedNs = ackNs - sender.lastDataNs - roundTripNs;
+  if (waitedNs < shortestAckDelayNs || nowNs - ackNs > promptNs + roundTripNs) return;
+  if (receiver.lastPureAck !== (sender.lastDataSequence + sender.lastDataLength) >>> 0) return;
+  const mss = receiver.maximumSegmentSize > 0 ? receiver.maximumSegmentSize : 1460;
+  // A sender with full segments waits for the network, not for Nagle.
+  if (sender.lastDataLength % mss === 0 && sender.lastDataLength > 0) return;
+  connection.delays = addDelay(connection.delays, {
+    cause: "delayed-ack",
+    fromNs: sender.lastDataNs + roundTripNs,
+    toNs: ackNs,
+    frames: [sender.lastDataFrame, receiver.lastPureAckFrame],
+    side,
+  });
+}
+
+export const delayedAckGapNs = shortestAckDelayNs;

@@ -1,0 +1,66 @@
+import type { Delay } from "../report/report.js";
+import type { Connection } from "./connection.js";
+import type { BudgetKind } from "./time-budget.js";
+
+/**
+ * Gives the time from the connection's cursor to `untilNs` to one kind of the time budget, and moves the cursor there.
+ * What was lost in between to a named cause goes to that cause instead.
+ * @param place where in an exchange the time lies, null outside of exchanges
+ * @param side whose payload ends the stretch; -1 for nobody's
+ * @returns nanoseconds given to `kind`
+ */
+export function settle(
+  connection: Connection,
+  untilNs: number,
+  kind: BudgetKind,
+  place: Delay["in"] | null,
+  side: -1 | 0 | 1,
+): number {
+  // Segments that waited for a hole to be filled come with the time they were captured at, which may lie behind the cursor.
+  if (untilNs < connection.cursorNs) untilNs = connection.cursorNs;
+  let spentNs = untilNs - connection.cursorNs;
+  if (connection.delays !== null) spentNs -= nameDelays(connection, untilNs, kind, place, side);
+  if (connection.details !== null) connection.details.budget.add(kind, spentNs);
+  connection.cursorNs = untilNs;
+  return spentNs;
+}
+
+/** Names the pending losses that lie in the stretch that ends now; returns how long they lasted together, counted once where they overlap. */
+function nameDelays(
+  connection: Connection,
+  untilNs: number,
+  kind: BudgetKind,
+  place: Delay["in"] | null,
+  side: -1 | 0 | 1,
+): number {
+  const pending = connection.delays!;
+  connection.delays = null;
+  // While the client thinks, nothing is lost by a repeated packet.
+  if (place === null && kind !== "handshake") return 0;
+  let lostNs = 0;
+  let coveredNs = connection.cursorNs;
+  for (const delay of pending) {
+    if (delay.side !== -1 && delay.side !== side) continue;
+    const fromNs = Math.max(delay.fromNs, coveredNs);
+    const toNs = Math.min(delay.toNs, untilNs);
+    if (toNs <= fromNs) continue;
+    coveredNs = toNs;
+    lostNs += toNs - fromNs;
+    connection.details?.budget.add(delay.cause, toNs - fromNs);
+    if (place !== null) noteInExchange(connection, delay.cause, toNs - fromNs, delay.frames, place);
+  }
+  return lostNs;
+}
+
+function noteInExchange(
+  connection: Connection,
+  cause: Delay["cause"],
+  durationNs: number,
+  frames: number[],
+  place: Delay["in"],
+): void {
+  const exchange = connection.exchange;
+  if (exchange === null) return;
+  exchange.lostNs += durationNs;
+  if (exchange.kept) exchange.delays.push({ cause, durationNs, frames, in: place });
+}

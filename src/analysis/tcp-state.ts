@@ -1,0 +1,157 @@
+import { type Packet, TcpFlag } from "../decode/packet.js";
+import type { Connection } from "./connection.js";
+import { addDelay } from "./pending-delay.js";
+import { sequenceAfter } from "./sequence-number.js";
+import type { Side } from "./side.js";
+import { TcpConversationState } from "./tcp-direction-state.js";
+
+/** Frames of a close that are listed; a storm of resets makes no longer list. */
+const maximumCloseFrames = 16;
+
+/** How a TCP connection opens and closes, by its SYNs, FINs and RSTs. Frame 0 means: not seen. */
+export class TcpState {
+  readonly conversation = new TcpConversationState();
+  /** Side of the SYN, -1 without one. */
+  synSide: -1 | 0 | 1 = -1;
+  synFrame = 0;
+  synNs = 0;
+  synCount = 0;
+  lastSynFrame = 0;
+  lastSynNs = 0;
+  synAckFrame = 0;
+  synAckNs = 0;
+  /** Time of the SYN that the SYN/ACK answers: the last one before it. */
+  answeredSynNs = 0;
+  /** The client's first segment after the SYN/ACK. */
+  ackFrame = 0;
+  ackNs = 0;
+
+  /** Who sent the first FIN or RST. */
+  closingSide: -1 | 0 | 1 = -1;
+  closeStartNs = 0;
+  closeEndNs = 0;
+  closeFrames: number[] | null = null;
+  closeSegments = 0;
+  resetFrame = 0;
+  resetSide: -1 | 0 | 1 = -1;
+  /** True when the RST answered a SYN (or an ICMP error did). */
+  refused = false;
+}
+
+const openingOrClosing = TcpFlag.syn | TcpFlag.fin | TcpFlag.rst;
+
+/** Tells whether the segment can change how the connection opens or closes; false for the bulk of all segments. */
+export function concernsLifecycle(tcp: TcpState, flags: number): boolean {
+  return (flags & openingOrClosing) !== 0 || tcp.closingSide !== -1 || (tcp.ackFrame === 0 && tcp.synFrame !== 0);
+}
+
+/** Follows the opening and closing of the connection. `nextSequence` is the number after the segment's payload. */
+export function followLifecycle(
+  connection: Connection,
+  tcp: TcpState,
+  packet: Packet,
+  side: 0 | 1,
+  nowNs: number,
+): void {
+  const flags = packet.tcpFlags;
+  if ((flags & TcpFlag.syn) !== 0) followSyn(connection, tcp, packet, side, nowNs);
+  else if (tcp.synFrame !== 0 && tcp.ackFrame === 0 && (flags & (TcpFlag.ack | TcpFlag.rst)) === TcpFlag.ack) {
+    followHandshakeAck(tcp, packet, side, nowNs);
+  }
+  if ((flags & TcpFlag.rst) !== 0) followReset(connection, tcp, packet, side, nowNs);
+  else if ((flags & TcpFlag.fin) !== 0 || tcp.closingSide !== -1) followFin(connection, tcp, packet, side, nowNs);
+}
+
+function followSyn(connection: Connection, tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: number): void {
+  const sender = side === 0 ? connection.a : connection.b;
+  if (sender.initialSequence === -1) {
+    sender.initialSequence = packet.tcpSequence;
+    sender.windowScale = packet.tcpWindowScale;
+    sender.maximumSegmentSize = packet.tcpMaximumSegmentSize;
+  }
+  if ((packet.tcpFlags & TcpFlag.ack) !== 0) {
+    if (tcp.synAckFrame === 0) {
+      tcp.synAckFrame = packet.frame;
+      tcp.synAckNs = nowNs;
+      tcp.answeredSynNs = tcp.synFrame === 0 ? nowNs : tcp.lastSynNs;
+    }
+  } else if (tcp.synFrame === 0) {
+    tcp.synSide = side;
+    tcp.synFrame = packet.frame;
+    tcp.synNs = nowNs;
+    tcp.synCount = 1;
+    tcp.lastSynFrame = packet.frame;
+    tcp.lastSynNs = nowNs;
+  } else if (side === tcp.synSide) {
+    tcp.synCount++;
+    connection.delays = addDelay(connection.delays, {
+      cause: "retransmission-timeout",
+      fromNs: tcp.lastSynNs,
+      toNs: nowNs,
+      frames: [tcp.lastSynFrame, packet.frame],
+      side: -1,
+    });
+    tcp.lastSynFrame = packet.frame;
+    tcp.lastSynNs = nowNs;
+  }
+}
+
+/** Where the SYN/ACK was not captured, the client's data shows as well that there was one. */
+function followHandshakeAck(tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: number): void {
+  if (side !== tcp.synSide) return;
+  tcp.ackFrame = packet.frame;
+  tcp.ackNs = nowNs;
+}
+
+function followReset(connection: Connection, tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: number): void {
+  const isAfterClose = connection.closed;
+  connection.closed = true;
+  if (isAfterClose && tcp.resetFrame === 0 && tcp.closingSide !== -1) return;
+  if (tcp.resetFrame === 0) {
+    tcp.resetFrame = packet.frame;
+    tcp.resetSide = side;
+    tcp.refused = tcp.synFrame !== 0 && tcp.synAckFrame === 0 && tcp.ackFrame === 0 && side !== tcp.synSide;
+    beginClose(tcp, side, nowNs);
+    addCloseFrame(tcp, packet.frame, nowNs);
+  }
+}
+
+function followFin(connection: Connection, tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: number): void {
+  const sender = side === 0 ? connection.a : connection.b;
+  const receiver = side === 0 ? connection.b : connection.a;
+  let isListed = false;
+  if ((packet.tcpFlags & TcpFlag.fin) !== 0 && sender.finFrame === 0) {
+    sender.finFrame = packet.frame;
+    sender.finEnd = (packet.tcpSequence + packet.payloadLength + 1) >>> 0;
+    beginClose(tcp, side, nowNs);
+    isListed = true;
+  }
+  if (acknowledgesFin(packet, receiver)) {
+    receiver.finAckFrame = packet.frame;
+    isListed = true;
+  }
+  if (isListed) addCloseFrame(tcp, packet.frame, nowNs);
+  if (connection.a.finAckFrame !== 0 && connection.b.finAckFrame !== 0) connection.closed = true;
+}
+
+function acknowledgesFin(packet: Packet, receiver: Side): boolean {
+  return (
+    receiver.finFrame !== 0 &&
+    receiver.finAckFrame === 0 &&
+    (packet.tcpFlags & TcpFlag.ack) !== 0 &&
+    !sequenceAfter(receiver.finEnd, packet.tcpAcknowledgement)
+  );
+}
+
+function beginClose(tcp: TcpState, side: 0 | 1, nowNs: number): void {
+  if (tcp.closingSide !== -1) return;
+  tcp.closingSide = side;
+  tcp.closeStartNs = nowNs;
+}
+
+function addCloseFrame(tcp: TcpState, frame: number, nowNs: number): void {
+  tcp.closeEndNs = nowNs;
+  tcp.closeFrames ??= [];
+  if (tcp.closeFrames.length < maximumCloseFrames) tcp.closeFrames.push(frame);
+  tcp.closeSegments++;
+}

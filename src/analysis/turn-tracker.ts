@@ -1,0 +1,160 @@
+import { type Connection, PayloadState } from "./connection.js";
+import { OpenExchange } from "./open-exchange.js";
+import type { OpenTurn } from "./open-turn.js";
+import type { PayloadSink } from "./payload-stream.js";
+import { GapCause } from "./payload-stream.js";
+import { settle } from "./settle.js";
+
+/** What happens as turns follow one another. */
+export interface TurnListener {
+  /** The client's first bytes of a new exchange are about to be taken. Returns whether its details are to be kept. */
+  exchangeBegins(connection: Connection): boolean;
+  /** The exchange under way (connection.exchange) is complete: answered, or given up. */
+  exchangeEnds(connection: Connection): void;
+}
+
+/**
+ * Cuts the payload of both directions into turns and exchanges, and gives each stretch of time to its part of the time budget.
+ * One tracker serves all connections: set `connection` and `side` before payload is pushed.
+ */
+export class TurnTracker implements PayloadSink {
+  connection: Connection | null = null;
+  side: 0 | 1 = 0;
+  readonly #listener: TurnListener;
+  readonly #keepPayload: number;
+
+  constructor(listener: TurnListener, keepPayload: number) {
+    this.#listener = listener;
+    this.#keepPayload = keepPayload;
+  }
+
+  data(bytes: Uint8Array, start: number, end: number, _offset: number, frame: number, timeNs: number): void {
+    const connection = this.connection!;
+    const turn = this.#turn(connection, timeNs);
+    turn.add(frame, connection.cursorNs, end - start);
+    if (this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
+  }
+
+  gap(length: number, _offset: number, cause: number, frame: number, timeNs: number): void {
+    const connection = this.connection!;
+    if (cause === GapCause.snapped) {
+      const turn = this.#turn(connection, timeNs);
+      turn.add(frame, connection.cursorNs, length);
+      turn.payload?.interrupt();
+      return;
+    }
+    (this.side === 0 ? connection.a : connection.b).missingBytes += length;
+    // Bytes that nobody saw take no time of their own and begin no turn; they belong to the turn under way in their direction.
+    const isClient = this.side === connection.clientSide;
+    const turn = isClient ? connection.exchange?.request : connection.exchange?.response;
+    if (turn === undefined || (connection.state === PayloadState.request) !== isClient) return;
+    turn.missingBytes += length;
+    turn.payload?.interrupt();
+  }
+
+  /** The connection ends at `endNs`: ends the exchange under way and gives out the rest of its time. */
+  finish(connection: Connection, endNs: number): void {
+    if (connection.state === PayloadState.banner) this.#endBanner(connection);
+    else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
+    const tcp = connection.tcp;
+    if (tcp === null) {
+      settle(connection, endNs, "idle", null, -1);
+      return;
+    }
+    this.#settleHandshake(connection, endNs);
+    if (tcp.closingSide === -1) {
+      settle(connection, endNs, "idle", null, -1);
+      return;
+    }
+    // A client that closes has thought until then; a server that closes has merely waited.
+    const isThinking = tcp.closingSide === connection.clientSide && connection.state === PayloadState.response;
+    if (tcp.closeStartNs > connection.cursorNs) {
+      settle(connection, tcp.closeStartNs, isThinking ? "think" : "idle", null, -1);
+    }
+    settle(connection, endNs, "close", null, -1);
+  }
+
+  /** The turn that payload of this side belongs to, begun if need be; the time up to it is given out. */
+  #turn(connection: Connection, timeNs: number): OpenTurn {
+    if (connection.exchange === null) {
+      connection.exchange = new OpenExchange();
+      this.#settleHandshake(connection, timeNs);
+    }
+    const exchange = connection.exchange;
+    if (this.side === connection.clientSide) {
+      if (connection.state === PayloadState.request) {
+        exchange.requestSpreadNs += settle(connection, timeNs, "request", "request", this.side);
+      } else this.#beginExchange(connection, exchange, timeNs);
+      return exchange.request;
+    }
+    switch (connection.state) {
+      case PayloadState.response:
+        exchange.responseSpreadNs += settle(connection, timeNs, "response", "response", this.side);
+        break;
+      case PayloadState.request:
+        exchange.serviceTimeNs = settle(connection, timeNs, "service", "service", this.side);
+        connection.state = PayloadState.response;
+        break;
+      default:
+        // Without its beginning one cannot tell what a server was waiting for.
+        settle(connection, timeNs, hasBeginning(connection) ? "banner" : "idle", null, this.side);
+        connection.state = PayloadState.banner;
+    }
+    return exchange.response;
+  }
+
+  #beginExchange(connection: Connection, exchange: OpenExchange, timeNs: number): void {
+    if (connection.state === PayloadState.banner) this.#endBanner(connection);
+    else if (connection.state === PayloadState.response) this.#endExchange(connection);
+    const isThinking = connection.state !== PayloadState.quiet || hasBeginning(connection);
+    const passedNs = settle(connection, timeNs, isThinking ? "think" : "idle", null, this.side);
+    connection.exchangesBegun++;
+    exchange.begin(connection.exchangesBegun, false, isThinking ? passedNs : 0);
+    exchange.kept = this.#listener.exchangeBegins(connection);
+    connection.state = PayloadState.request;
+  }
+
+  #endExchange(connection: Connection): void {
+    const exchange = connection.exchange!;
+    if (connection.state === PayloadState.response) {
+      connection.exchangesAnswered++;
+      if (connection.delays !== null) this.#settleLateResponse(connection, exchange);
+    }
+    this.#listener.exchangeEnds(connection);
+  }
+
+  /** A response whose last segment had to be sent again ends when that arrived, not when it was sent in vain. */
+  #settleLateResponse(connection: Connection, exchange: OpenExchange): void {
+    const server = connection.clientSide === 0 ? 1 : 0;
+    let lastNs = 0;
+    for (const delay of connection.delays!) if (delay.side === server && delay.toNs > lastNs) lastNs = delay.toNs;
+    if (lastNs > connection.cursorNs) {
+      exchange.responseSpreadNs += settle(connection, lastNs, "response", "response", server);
+    }
+  }
+
+  #endBanner(connection: Connection): void {
+    const exchange = connection.exchange!;
+    if (connection.details !== null && exchange.response.dataFrames > 0) {
+      connection.details.banner = exchange.response.toTurn();
+    }
+  }
+
+  /** Before the first payload, or at the end when there is none: a handshake's time lasts to its last segment. */
+  #settleHandshake(connection: Connection, nowNs: number): void {
+    const tcp = connection.tcp;
+    if (tcp === null || connection.handshakeSettled || !hasBeginning(connection)) return;
+    connection.handshakeSettled = true;
+    const isComplete = tcp.ackFrame !== 0;
+    const untilNs = isComplete ? tcp.ackNs : tcp.closingSide !== -1 ? tcp.closeStartNs : nowNs;
+    settle(connection, Math.min(untilNs, nowNs), "handshake", null, -1);
+  }
+
+  #isKept(connection: Connection): boolean {
+    return connection.state === PayloadState.banner ? connection.details !== null : connection.exchange!.kept;
+  }
+}
+
+function hasBeginning(connection: Connection): boolean {
+  return connection.tcp === null || connection.tcp.synFrame !== 0;
+}

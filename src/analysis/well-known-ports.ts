@@ -1,0 +1,16 @@
+/**
+ * Ports on which servers listen, from IANA's registry of service names: what a capture of today's services shows.
+ * The ports below 1024 are IANA's system ports and all count.
+ */
+const registered: readonly number[] = [
+  1080, 1194, 1433, 1521, 1723, 1883, 2049, 2181, 2222, 2375, 2376, 2379, 3000, 3128, 3306, 3389, 3478, 4222, 4369,
+  5000, 5060, 5061, 5222, 5269, 5353, 5432, 5555, 5601, 5671, 5672, 5683, 5900, 5984, 6379, 6443, 6667, 7000, 7687,
+  8000, 8008, 8080, 8081, 8086, 8088, 8443, 8500, 8883, 8888, 9000, 9042, 9090, 9092, 9200, 9300, 9418, 11211, 15672,
+  25565, 27017, 50051, 61613, 61616,
+];
+
+const set = new Set(registered);
+
+export const wellKnownPorts = {
+  has: (port: number): boolean => (port > 0 && port < 1024) || set.has(port),
+};
