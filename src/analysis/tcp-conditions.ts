@@ -44,6 +44,7 @@ export function classifyTcpSegment(
   // A SYN/ACK with another number tells of another connection too, but Wireshark goes on with the one it has.
   if ((flags & SYN_AND_ACK) === SYN_AND_ACK && sequence !== from.baseSequence) {
     conditions |= TcpConditionBit.portReused;
+    from.baseSequence = sequence;
   }
   if ((conditions & TcpConditionBit.duplicateAck) !== 0) {
     from.duplicateAcks = Math.max(0, from.duplicateAcks) + 1;
@@ -146,12 +147,18 @@ function resendingOf(
   ) {
     return TcpConditionBit.fastRetransmission;
   }
-  const reorderingNs = conversation.initialRttNs === 0 ? DEFAULT_REORDERING_NS : conversation.initialRttNs;
+  const reorderingNs = reorderingLimit(conversation.initialRttNs);
   const end = (packet.tcpFlags & SYN_OR_FIN) === 0 ? dataEnd : (dataEnd + 1) | 0;
   if (end !== from.nextSequence && within(reorderingNs, from.nextSequenceTimeNs, packet.timeNs)) {
     return TcpConditionBit.outOfOrder;
   }
   return TcpConditionBit.retransmission;
+}
+
+function reorderingLimit(initialRttNs: number): number {
+  if (initialRttNs === 0) return DEFAULT_REORDERING_NS;
+  // A clock that went backwards during the handshake: the same unsigned arithmetic makes the limit huge.
+  return initialRttNs > 0 ? initialRttNs : Number.POSITIVE_INFINITY;
 }
 
 /** False when the clock went backwards: Wireshark's unsigned difference is huge then. */
@@ -218,13 +225,12 @@ function followConversation(
   const isSyn = (flags & TcpFlag.syn) !== 0;
   from.windowFromSyn = isSyn;
   if (isSyn) {
-    if ((flags & TcpFlag.ack) === 0) conversation.lastSynTimeNs = packet.timeNs;
-    from.windowScale = packet.tcpWindowScale === -1 ? -2 : packet.tcpWindowScale;
+    const isAnswer = (flags & TcpFlag.ack) !== 0;
+    if (!isAnswer) conversation.lastSynTimeNs = packet.timeNs;
     // RFC 7323: windows are scaled only when both SYNs offer it.
-    if (from.windowScale === -2 || to.windowScale === -2) {
-      from.windowScale = -2;
-      to.windowScale = -2;
-    }
+    const isScaled = packet.tcpWindowScale !== -1 && !(isAnswer && to.windowScale === -2);
+    from.windowScale = isScaled ? packet.tcpWindowScale : -2;
+    if (!isScaled) to.windowScale = -2;
   } else if ((flags & TcpFlag.ack) !== 0 && conversation.initialRttNs === 0 && conversation.lastSynTimeNs >= 0) {
     conversation.initialRttNs = packet.timeNs - conversation.lastSynTimeNs;
   }
