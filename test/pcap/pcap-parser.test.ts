@@ -22,14 +22,14 @@ it.each(["little", "big"] as const)("frames a %s-endian file as npm pcap-parser 
   const frames = Array.from({ length: 500 }, (_, index) => ({
     seconds: 1_700_000_000 + index,
     nanoseconds: index * 1000,
-    bytes: Buffer.alloc((index * 37) % 1500, index),
+    bytes: Buffer.alloc((index * 37) % 150, index),
     originalLength: 1514,
   }));
   const file = buildPcap(frames, { byteOrder });
   const packets = await new Promise<{ header: OtherHeader; data: Buffer }[]>((resolve, reject) => {
     const seen: { header: OtherHeader; data: Buffer }[] = [];
-    const pieces = Array.from({ length: Math.ceil(file.length / 10_000) }, (_, index) =>
-      file.subarray(index * 10_000, (index + 1) * 10_000),
+    const pieces = Array.from({ length: Math.ceil(file.length / 1_000) }, (_, index) =>
+      file.subarray(index * 1_000, (index + 1) * 1_000),
     );
     otherParse(Readable.from(pieces))
       .on("packet", (packet) => seen.push(packet))
@@ -37,7 +37,7 @@ it.each(["little", "big"] as const)("frames a %s-endian file as npm pcap-parser 
       .on("end", () => resolve(seen));
   });
   expect(packets).toHaveLength(500);
-  expect(parse(file, 10_000).records).toMatchObject(
+  expect(parse(file, 1_000).records).toMatchObject(
     packets.map(({ header, data }) => ({
       seconds: header.timestampSeconds,
       nanoseconds: header.timestampMicroseconds * 1000,
