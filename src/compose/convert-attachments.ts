@@ -1,4 +1,13 @@
-import { asBoolean, asNumber, asObject, asString, asStringRecord, asStrings, type JsonObject } from "./json-access.js";
+import {
+  asBoolean,
+  asNumber,
+  asObject,
+  asString,
+  asStringRecord,
+  asStrings,
+  byCodePoint,
+  type JsonObject,
+} from "./json-access.js";
 import type { Json } from "./node.js";
 import type { MountSpec, PortSpec, ServiceNetwork } from "./stack.js";
 
@@ -36,9 +45,20 @@ export function convertMount(value: Json): MountSpec {
     source: asString(mount.source),
     target: asString(mount.target) ?? "",
     readOnly: asBoolean(mount.read_only) ?? false,
-    createHostPath: asBoolean(bind?.create_host_path),
+    // Compose leaves a false out, so absent and false are one.
+    createHostPath: type === "bind" ? (asBoolean(bind?.create_host_path) ?? false) : undefined,
     propagation: asString(bind?.propagation),
-    nocopy: asBoolean(asObject(mount.volume)?.nocopy),
+    nocopy: asBoolean(asObject(mount.volume)?.nocopy) || undefined,
     tmpfsSizeBytes: asNumber(asObject(mount.tmpfs)?.size),
   };
+}
+
+/**
+ * extra_hosts as the Engine wants them, "name:address" (Compose's resolved form has "name=address", older plugins "name:address"),
+ * by name as Compose sorts them; several addresses of one name keep their order.
+ */
+export function hostList(value: Json | undefined): string[] {
+  const hosts = asStrings(value).map((host) => host.replace(/^([^=:]+)=/, "$1:"));
+  const name = (host: string) => host.slice(0, host.indexOf(":"));
+  return hosts.sort((left, right) => byCodePoint(name(left), name(right)));
 }

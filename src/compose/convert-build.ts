@@ -1,3 +1,4 @@
+import { hostList } from "./convert-attachments.js";
 import { asBoolean, asNumber, asString, asStringRecord, asStrings, type JsonObject } from "./json-access.js";
 import type { BuildSpec } from "./stack.js";
 
@@ -15,7 +16,7 @@ export function convertBuild(value: JsonObject): BuildSpec {
     network: asString(value.network),
     platforms: asStrings(value.platforms),
     tags: asStrings(value.tags),
-    extraHosts: asStrings(value.extra_hosts).map((host) => host.replace(/^([^=:]+)=/, "$1:")),
+    extraHosts: hostList(value.extra_hosts),
     shmSizeBytes: asNumber(value.shm_size),
   };
 }

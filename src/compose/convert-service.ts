@@ -1,4 +1,4 @@
-import { convertEndpoint, convertMount, convertPort } from "./convert-attachments.js";
+import { convertEndpoint, convertMount, convertPort, hostList } from "./convert-attachments.js";
 import { convertBuild } from "./convert-build.js";
 import { parseDurationMs } from "./duration.js";
 import {
@@ -61,11 +61,12 @@ export function convertService(name: string, value: JsonObject): Service {
 
 function flags(value: JsonObject) {
   return {
+    // `init: false` overrides the Engine's default; for the others Compose leaves a false out, so absent and false are one.
     init: asBoolean(value.init),
-    tty: asBoolean(value.tty),
-    stdinOpen: asBoolean(value.stdin_open),
-    readOnly: asBoolean(value.read_only),
-    privileged: asBoolean(value.privileged),
+    tty: asBoolean(value.tty) || undefined,
+    stdinOpen: asBoolean(value.stdin_open) || undefined,
+    readOnly: asBoolean(value.read_only) || undefined,
+    privileged: asBoolean(value.privileged) || undefined,
   };
 }
 
@@ -74,8 +75,7 @@ function lists(value: JsonObject) {
     capAdd: asStrings(value.cap_add),
     capDrop: asStrings(value.cap_drop),
     securityOpt: asStrings(value.security_opt),
-    // The Engine wants "name:address"; Compose's resolved form has "name=address" (older plugins "name:address").
-    extraHosts: asStrings(value.extra_hosts).map((host) => host.replace(/^([^=:]+)=/, "$1:")),
+    extraHosts: hostList(value.extra_hosts),
     dns: asStrings(value.dns),
     dnsSearch: asStrings(value.dns_search),
     dnsOpt: asStrings(value.dns_opt),
@@ -132,7 +132,8 @@ function convertDependency(service: string, value: JsonObject): Dependency {
 
 function convertHealthcheck(value: JsonObject | undefined): Healthcheck | undefined {
   if (value === undefined) return undefined;
-  const test = asStringsOrUndefined(value.test);
+  const words = asStrings(value.test);
+  const test = words.length === 0 ? undefined : words;
   return {
     test: test?.[0] === "NONE" ? undefined : test,
     intervalMs: durationMs(value.interval),

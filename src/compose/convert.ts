@@ -1,8 +1,11 @@
+import { LabError } from "../errors.js";
 import { convertService } from "./convert-service.js";
 import { asBoolean, asObject, asString, asStringRecord, entriesOf, type JsonObject } from "./json-access.js";
 import { labBlock } from "./lab-block.js";
 import type { Json } from "./node.js";
+import { printable } from "./printable.js";
 import type { NetworkSpec, Stack, VolumeSpec } from "./stack.js";
+import { unhonouredKeys } from "./unhonoured-keys.js";
 
 /** What a resolver knows besides the canonical form. */
 export interface Resolution {
@@ -21,6 +24,13 @@ export function convert(config: Json, resolution: Resolution): Stack {
   const root = asObject(config) ?? {};
   const warnings = [...resolution.warnings];
   const services = entriesOf(root.services).map(([name, value]) => convertService(name, asObject(value) ?? {}));
+  if (services.length === 0) throw noServices(resolution.files);
+  // Compose keeps an optional dependency on a service that no chosen profile enables; nothing can wait for it.
+  const names = new Set(services.map((service) => service.name));
+  for (const service of services)
+    service.dependsOn = service.dependsOn.filter((dependency) => names.has(dependency.service));
+  const { unsupported, ineffective } = unhonouredKeys(root);
+  warnings.push(...ineffective, ...unsupported);
   return {
     project: asString(root.name) ?? "",
     files: resolution.files,
@@ -30,9 +40,16 @@ export function convert(config: Json, resolution: Resolution): Stack {
     volumes: entriesOf(root.volumes).map(([key, value]) => convertVolume(key, asObject(value) ?? {})),
     lab: labBlock(root["x-reqresp-lab"]),
     warnings,
+    unsupported,
     composeHashes: resolution.composeHashes,
     resolvedBy: resolution.resolvedBy,
   };
+}
+
+function noServices(files: readonly string[]): LabError {
+  return new LabError("COMPOSE_INVALID", `${printable(files.join(", "), 1000)}: no service is defined or enabled`, {
+    hint: "Give it a `services:` section, or enable a profile with --profile or COMPOSE_PROFILES.",
+  });
 }
 
 function convertNetwork(key: string, value: JsonObject): NetworkSpec {

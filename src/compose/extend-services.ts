@@ -67,8 +67,8 @@ async function extendedFile(link: MapNode, file: LoadedFile, context: LoadContex
   const path = resolve(context.scope.directory, textOf(node, context.scope));
   if (path === file.path) return file;
   const text = await readText(path, "extended compose file");
-  const parsed = parseYaml(text, shownPath(path, context.project.request.cwd));
-  const filled = interpolateNode(parsed, context.interpolation) as MapNode;
+  const [root] = parseYaml(text, shownPath(path, context.project.request.cwd));
+  const filled = interpolateNode(root!, context.interpolation) as MapNode;
   // Relative paths in the other file start at its own folder.
   return { path, root: readFile(filled, { ...context.scope, directory: dirname(path) }) };
 }

@@ -7,9 +7,6 @@ import { printable, quoted } from "./printable.js";
 /** The merged files made a project: services of other profiles left out, names given, implied networks added, references checked. */
 export async function finishProject(root: MapNode, name: string, context: LoadContext): Promise<MapNode> {
   const all = sectionOf(root, "services");
-  if (all.entries.size === 0) {
-    throw errorAt(root.at, "COMPOSE_INVALID", "the compose file has no services", "Give it a `services:` section.");
-  }
   const active = map(all.at);
   for (const [key, node] of all.entries) {
     if (node.kind === "map" && isActive(node, context.project.profiles)) setEntry(active, key, node, all.keys.get(key));
@@ -50,11 +47,11 @@ function checkDependencies(name: string, service: MapNode, active: MapNode, all:
     if (active.entries.has(other)) continue;
     const at = dependencies.keys.get(other) ?? value.at;
     const required = value.kind === "map" ? value.entries.get("required") : undefined;
+    if (!all.entries.has(other)) throw unknownService(name, other, at);
     if (required?.kind === "scalar" && required.value === false) {
       dependencies.entries.delete(other);
       continue;
     }
-    if (!all.entries.has(other)) throw unknownService(name, other, at);
     throw errorAt(
       at,
       "COMPOSE_INVALID",

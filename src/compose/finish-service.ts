@@ -13,6 +13,8 @@ export async function finishService(name: string, service: MapNode, context: Loa
   for (const [key, value] of service.entries) {
     if (key !== "env_file" && key !== "extends") setEntry(result, key, value, service.keys.get(key));
   }
+  const image = result.entries.get("image");
+  if (image?.kind === "scalar" && image.value === "") result.entries.delete("image");
   if (!result.entries.has("image") && !result.entries.has("build")) {
     throw errorAt(service.at, "COMPOSE_INVALID", `the service ${quoted(name)} has neither an image nor a build`);
   }
@@ -21,6 +23,8 @@ export async function finishService(name: string, service: MapNode, context: Loa
   finishBuild(result, lookup);
   impliedNetworks(name, result);
   impliedDependencies(result);
+  checkLimits(name, result);
+  checkScale(name, result);
   const policy = result.entries.get("pull_policy");
   if (policy?.kind === "scalar" && policy.value === "if_not_present") {
     setEntry(result, "pull_policy", scalar("missing", policy.at));
@@ -82,6 +86,10 @@ function finishBuild(service: MapNode, lookup: Lookup): void {
   if (!build.entries.has("dockerfile") && !build.entries.has("dockerfile_inline")) {
     setEntry(build, "dockerfile", scalar("Dockerfile", build.at));
   }
+  const inline = build.entries.get("dockerfile_inline");
+  if (inline !== undefined && build.entries.has("dockerfile")) {
+    throw errorAt(inline.at, "COMPOSE_INVALID", "`dockerfile` and `dockerfile_inline` exclude each other");
+  }
   const args = build.entries.get("args");
   if (args?.kind !== "map") return;
   for (const [key, value] of [...args.entries]) {
@@ -108,6 +116,37 @@ function impliedNetworks(name: string, service: MapNode): void {
     return;
   }
   if (listed === 0) setEntry(service, "networks", map(service.at, [["default", scalar(null, service.at)]]));
+}
+
+/** What can be said in two places must be the same in both. */
+function checkLimits(name: string, service: MapNode): void {
+  const twins = [
+    ["scale", "replicas"],
+    ["mem_limit", "resources.limits.memory"],
+    ["cpus", "resources.limits.cpus"],
+    ["pids_limit", "resources.limits.pids"],
+  ] as const;
+  for (const [key, path] of twins) {
+    let other = service.entries.get("deploy");
+    for (const part of path.split(".")) other = other?.kind === "map" ? other.entries.get(part) : undefined;
+    const own = service.entries.get(key);
+    if (own?.kind !== "scalar" || other?.kind !== "scalar" || String(own.value) === String(other.value)) continue;
+    const message = `the service ${quoted(name)} gives different values to \`${key}\` and \`deploy.${path}\``;
+    throw errorAt(own.at, "COMPOSE_INVALID", message);
+  }
+}
+
+/** A fixed container name leaves room for one container. */
+function checkScale(name: string, service: MapNode): void {
+  const fixed = service.entries.get("container_name");
+  const deploy = service.entries.get("deploy");
+  const scale = service.entries.get("scale") ?? (deploy?.kind === "map" ? deploy.entries.get("replicas") : undefined);
+  if (fixed === undefined || scale?.kind !== "scalar" || Number(scale.value) <= 1) return;
+  throw errorAt(
+    scale.at,
+    "COMPOSE_INVALID",
+    `the service ${quoted(name)} has a container_name, so it cannot be scaled`,
+  );
 }
 
 /** Who shares another service's namespace depends on it. */

@@ -51,9 +51,9 @@ export function interpolateText(text: string, at: Position, interpolation: Inter
       index = end + 1;
     } else {
       const name = /^[A-Za-z_][A-Za-z0-9_]*/.exec(text.slice(dollar + 1))?.[0];
-      if (name === undefined) throw invalid(text, at);
-      result += plainValue(name, at, interpolation);
-      index = dollar + 1 + name.length;
+      // A dollar before anything else ($1, a last $) stands for itself.
+      result += name === undefined ? "$" : plainValue(name, at, interpolation);
+      index = dollar + 1 + (name?.length ?? 0);
     }
   }
   return result;

@@ -36,9 +36,11 @@ function command(value: Json | undefined, path: string): string[] | undefined {
     if (value.length === 0) throw malformed(`${path} must name a program`);
     return value.map((item, index) => word(item, `${path}[${index}]`));
   }
-  const words = shellWords(word(value, path));
-  if (words === undefined || words.length === 0) throw malformed(`${path} must be a program and its arguments`);
-  return words;
+  const parts = shellWords(word(value, path));
+  if (parts === undefined || parts.rest !== "" || parts.words.length === 0) {
+    throw malformed(`${path} must be a program and its arguments`, 'No shell runs it; for one write [sh, -c, "…"].');
+  }
+  return parts.words;
 }
 
 function port(value: Json | undefined, path: string): number | undefined {

@@ -22,7 +22,7 @@ export async function loadOwn(project: Project): Promise<CanonicalProject> {
   const parsed: LoadedFile[] = [];
   for (const path of project.files) {
     const text = await readText(path, "compose file");
-    parsed.push({ path, root: parseYaml(text, shownPath(path, project.request.cwd)) });
+    for (const root of parseYaml(text, shownPath(path, project.request.cwd))) parsed.push({ path, root });
   }
   const unset = new Map<string, string>();
   const outer: Interpolation = {

@@ -9,10 +9,11 @@ import {
   type Node,
   type Pair,
   parseAllDocuments,
+  type Scalar,
   type YAMLMap,
 } from "yaml";
 import { LabError } from "../errors.js";
-import { list, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
+import { isNull, list, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
 import { plainScalar } from "./plain-scalar.js";
 import { errorAt, formatPosition, type Position } from "./position.js";
 import { printable, quoted } from "./printable.js";
@@ -31,27 +32,31 @@ interface Expansion {
 }
 
 /**
- * Reads the text of a compose file. Throws COMPOSE_SYNTAX with file:line:column and the line shown.
+ * Reads the text of a compose file: one mapping per YAML document, to be merged like files. Throws COMPOSE_SYNTAX with
+ * file:line:column and the line shown.
  * @param file the path as it is to be shown
  */
-export function parseYaml(text: string, file: string): MapNode {
+export function parseYaml(text: string, file: string): MapNode[] {
   const lines = new LineCounter();
-  const [document, second] = documentsOf(text, file, lines);
-  const start: Position = { file, line: 1, column: 1 };
-  const error = document?.errors[0];
+  const documents = documentsOf(text, file, lines);
+  const roots = documents
+    .map((document) => parseDocument(document, text, file, lines))
+    .filter((root) => root !== undefined);
+  if (roots.length > 0) return roots;
+  const hint = "Give it a `services:` section.";
+  throw errorAt({ file, line: 1, column: 1 }, "COMPOSE_INVALID", "the compose file is empty", hint);
+}
+
+function parseDocument(document: Document.Parsed, text: string, file: string, lines: LineCounter): MapNode | undefined {
+  const error = document.errors[0];
   if (error !== undefined) {
     const { line, col } = lines.linePos(error.pos[0]);
     throw syntaxError({ file, line, column: col }, error.message, text);
   }
-  if (second !== undefined) {
-    const { line, col } = lines.linePos(second.range[0]);
-    throw errorAt({ file, line, column: col }, "COMPOSE_UNSUPPORTED", "the file holds more than one YAML document");
-  }
-  if (document === undefined || document.contents === null) {
-    throw errorAt(start, "COMPOSE_INVALID", "the compose file is empty", "Give it a `services:` section.");
-  }
+  if (document.contents === null) return undefined;
   const expansion: Expansion = { document, file, lines, values: 0, open: new Set() };
   const node = expand(document.contents as Node, expansion, 0);
+  if (isNull(node)) return undefined;
   if (node.kind !== "map") {
     throw errorAt(node.at, "COMPOSE_INVALID", "a compose file is a mapping with keys such as `services:` at its top");
   }
@@ -128,7 +133,16 @@ function expandValue(node: Node, at: Position, expansion: Expansion, depth: numb
   if (!isScalar(node)) throw errorAt(at, "COMPOSE_SYNTAX", "this is neither a text, a list nor a mapping");
   const text = node.value === null ? "" : String(node.value);
   const plain = (node.type === "PLAIN" || node.type === undefined) && node.tag !== "tag:yaml.org,2002:str";
+  if (plain && /^\d{4}-\d{1,2}-\d{1,2}([Tt ]|$)/.test(text)) {
+    const hint = "Put it in quotes to mean the text as it is written.";
+    throw errorAt(at, "COMPOSE_UNSUPPORTED", `Compose reads ${quoted(text)} as a point in time and rewrites it`, hint);
+  }
   return scalar(plain ? plainScalar(text) : text, at);
+}
+
+/** What an unquoted key means: `on` is a text, `true` and `1` are none. */
+function plainKey(key: Scalar): unknown {
+  return key.type === "PLAIN" ? plainScalar(String(key.value ?? "")) : "";
 }
 
 function mergeTag(node: Node, at: Position): "reset" | "override" | undefined {
@@ -150,6 +164,9 @@ function expandMap(node: YAMLMap, at: Position, expansion: Expansion, depth: num
     }
     const key = isAlias(pair.key) ? pair.key.resolve(expansion.document) : pair.key;
     if (!isScalar(key)) throw errorAt(keyAt, "COMPOSE_INVALID", "a key must be a text");
+    if (typeof plainKey(key) !== "string") {
+      throw errorAt(keyAt, "COMPOSE_INVALID", `a key must be a text; put ${quoted(String(key.value))} in quotes`);
+    }
     const value = pair.value === null ? scalar(null, keyAt) : expand(pair.value, expansion, depth + 1);
     setEntry(result, key.value === null ? "" : String(key.value), value, keyAt);
   }

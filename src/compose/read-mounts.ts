@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { isNull, list, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
 import { absolutePath } from "./paths.js";
 import { bool, bytes, integer, object, oneOf, type Reader, type Scope, text, textOf, wrong } from "./readers.js";
@@ -47,12 +48,18 @@ function shortMount(node: YamlNode, scope: Scope): YamlNode {
     const path = isPath ? absolutePath(source, scope.directory, scope.home) : source;
     setEntry(result, "source", scalar(path, node.at));
   }
-  setEntry(result, "target", scalar(target!, node.at));
+  setEntry(result, "target", scalar(cleanPath(target!), node.at));
   const detail = map(node.at);
   if (isPath) setEntry(detail, "create_host_path", scalar(true, node.at));
   for (const option of options?.split(",") ?? []) mountOption(option, node, result, detail, isPath);
   setEntry(result, isPath ? "bind" : "volume", detail);
   return result;
+}
+
+/** Without a trailing slash, `.` and `..`: the identity of a mount when files are merged. */
+function cleanPath(path: string): string {
+  const clean = posix.normalize(path);
+  return clean.length > 1 ? clean.replace(/\/$/, "") : clean;
 }
 
 const propagations = ["rprivate", "private", "rshared", "shared", "rslave", "slave"];

@@ -44,7 +44,7 @@ function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
   if (parts === null || more !== undefined || !/^(tcp|udp|sctp)$/i.test(protocol)) throw expected();
   const [, hostIp, publishedText, targetText] = parts;
   const targets = portRange(targetText!);
-  const published = publishedText === undefined || publishedText === "" ? undefined : portRange(publishedText);
+  const published = publishedText === undefined || publishedText === "" ? undefined : portRange(publishedText, 0);
   if (targets === undefined || (publishedText !== undefined && publishedText !== "" && published === undefined)) {
     throw expected();
   }
@@ -66,14 +66,14 @@ function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
   });
 }
 
-function portRange(written: string): number[] | undefined {
+function portRange(written: string, lowest = 1): number[] | undefined {
   const [first, last = first] = written.split("-").map(Number);
-  if (!isPort(first!) || !isPort(last!) || last! < first!) return undefined;
+  if (!isPort(first!, lowest) || !isPort(last!, lowest) || last! < first!) return undefined;
   return Array.from({ length: last! - first! + 1 }, (_, index) => first! + index);
 }
 
-function isPort(value: number): boolean {
-  return Number.isInteger(value) && value >= 1 && value <= 65_535;
+function isPort(value: number, lowest = 1): boolean {
+  return Number.isInteger(value) && value >= lowest && value <= 65_535;
 }
 
 /** `expose`: ports and ranges as texts, with an optional protocol. */

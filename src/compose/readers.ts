@@ -3,7 +3,7 @@ import { nearest } from "./did-you-mean.js";
 import { parseDurationMs } from "./duration.js";
 import { isNull, kindOf, list, type MapNode, map, type Scalar, scalar, setEntry, type YamlNode } from "./node.js";
 import { scalarText } from "./plain-scalar.js";
-import { errorAt } from "./position.js";
+import { errorAt, formatPosition } from "./position.js";
 import { quoted } from "./printable.js";
 import { shellWords } from "./shell-words.js";
 
@@ -32,6 +32,8 @@ export function wrong(node: YamlNode, scope: Scope, expected: string): Error {
 
 export function textOf(node: YamlNode, scope: Scope): string {
   if (node.kind !== "scalar" || node.value === null) throw wrong(node, scope, "a text");
+  if (typeof node.value === "number" && !Number.isFinite(node.value))
+    throw wrong(node, scope, "a text or a finite number");
   return scalarText(node.value);
 }
 
@@ -102,9 +104,13 @@ export const textOrTexts: Reader = (node, scope) =>
 export const words: Reader = (node, scope) => {
   if (node.kind !== "scalar") return texts(node, scope);
   const parts = shellWords(textOf(node, scope));
-  if (parts === undefined) throw wrong(node, scope, "a text whose quotes are closed");
+  if (parts === undefined) throw wrong(node, scope, "a text whose quotes and brackets are closed");
+  if (parts.rest !== "") {
+    const end = `${quoted(scope.path)} ends at ${quoted(parts.rest, 20)}, because no shell runs it`;
+    scope.warn(`${formatPosition(node.at)}: ${end}; write [sh, -c, "…"] to have one.`);
+  }
   return list(
-    parts.map((part) => scalar(part, node.at)),
+    parts.words.map((part) => scalar(part, node.at)),
     node.at,
   );
 };
@@ -115,7 +121,7 @@ export const pairs: Reader = (node, scope) => {
   if (node.kind === "map") {
     for (const [key, value] of node.entries) {
       if (value.kind !== "scalar") throw wrong(value, within(scope, key), "a text, a number, true, false or nothing");
-      setEntry(result, key, isNull(value) ? value : text(value, scope), node.keys.get(key));
+      setEntry(result, key, isNull(value) ? value : text(value, within(scope, key)), node.keys.get(key));
     }
     return result;
   }
@@ -185,7 +191,7 @@ function unknownKey(
 ): void {
   const path = quoted(within(scope, key).path);
   if (rules.warned?.has(key)) {
-    if (!isNull(value)) scope.warn(`${keyAt.file}:${keyAt.line}:${keyAt.column}: ${path} has no effect in a lab.`);
+    if (!isNull(value)) scope.warn(`${formatPosition(keyAt)}: ${path} has no effect in a lab.`);
     return;
   }
   if (rules.unsupported?.has(key)) {

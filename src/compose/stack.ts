@@ -16,6 +16,11 @@ export interface Stack {
   lab: LabBlock | undefined;
   /** What was noticed and does not change what runs; one sentence each, with file:line:column. */
   warnings: string[];
+  /**
+   * What Compose resolved but this tool cannot give to a container; one sentence each, also among the warnings. A stack that Compose
+   * started can be used all the same; `up` refuses with COMPOSE_UNSUPPORTED (see assertSupported).
+   */
+  unsupported?: string[] | undefined;
   /** service → hash as `docker compose config --hash` prints it, where the plugin resolved the file; else empty. */
   composeHashes: ReadonlyMap<string, string>;
   resolvedBy: "compose-plugin" | "reqresp-lab";

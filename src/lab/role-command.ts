@@ -39,10 +39,10 @@ function ownCommand(service: Service): string[] | undefined {
 }
 
 function wordsOf(role: Role, flag: string | readonly string[]): string[] {
-  const words = typeof flag === "string" ? shellWords(flag) : [...flag];
-  if (words !== undefined && words.length > 0) return words;
-  throw new LabError("USAGE", `--${role}-cmd is no command: ${JSON.stringify(flag)}`, {
-    hint: `Give a program and its arguments: --${role}-cmd "python ${role}.py".`,
+  const parts = typeof flag === "string" ? shellWords(flag) : { words: [...flag], rest: "" };
+  if (parts !== undefined && parts.rest === "" && parts.words.length > 0) return parts.words;
+  throw new LabError("USAGE", `--${role}-cmd is no program with arguments: ${JSON.stringify(flag)}`, {
+    hint: `No shell runs it: --${role}-cmd "python ${role}.py", or --${role}-cmd "sh -c 'cd app && python ${role}.py'".`,
   });
 }
 
