@@ -1,4 +1,5 @@
 import { type Packet, TcpFlag } from "../decode/packet.js";
+import { sequenceAfter, sequenceDistance } from "./sequence-number.js";
 import { anyRetransmission, TcpConditionBit } from "./tcp-condition-bits.js";
 import { TcpConversationState, TcpDirectionState, TcpSegmentFacts } from "./tcp-direction-state.js";
 import { MAXIMUM_UNACKED_SEGMENTS, UnackedSegments } from "./tcp-unacked-segments.js";
@@ -54,7 +55,7 @@ export function classifyTcpSegment(
   if (
     to.contiguousSequence !== 0 &&
     (flags & TcpFlag.ack) !== 0 &&
-    ((acknowledgement - to.contiguousSequence) | 0) > 0
+    sequenceAfter(acknowledgement, to.contiguousSequence)
   ) {
     conditions |= acknowledgedUnseen(to);
   }
@@ -84,10 +85,12 @@ function conditionsOfState(
   flags: number,
   window: number,
 ): number {
-  const ahead = (sequence - from.nextSequence) | 0;
+  const ahead = sequenceDistance(from.nextSequence, sequence);
   if (length === 1 && ahead === 0 && to.lastWindow === 0) return TcpConditionBit.zeroWindowProbe;
   let conditions = 0;
-  if (ahead > 0 && from.nextSequence !== 0 && (flags & TcpFlag.rst) === 0) conditions = TcpConditionBit.lostSegment;
+  if (from.nextSequence !== 0 && sequenceAfter(sequence, from.nextSequence) && (flags & TcpFlag.rst) === 0) {
+    conditions = TcpConditionBit.lostSegment;
+  }
   if ((flags & SYN_FIN_OR_RST) !== 0) return conditions;
   if (window === 0) conditions |= TcpConditionBit.zeroWindow;
   if (ahead === -1 && length <= 1) conditions |= TcpConditionBit.keepAlive;
@@ -107,7 +110,7 @@ function conditionsOfState(
 
 /** An acknowledgement of what `to` was not seen to send: told once, until `to` itself says something new. */
 function acknowledgedUnseen(to: TcpDirectionState): number {
-  if (((to.nextSequence - to.contiguousSequence) | 0) > 0) {
+  if (sequenceAfter(to.nextSequence, to.contiguousSequence)) {
     to.contiguousSequence = to.nextSequence;
     return TcpConditionBit.ackedUnseenSegment;
   }
@@ -132,10 +135,10 @@ function resendingOf(
   const sequence = packet.tcpSequence | 0;
   const length = packet.payloadLength;
   const dataEnd = (sequence + length) | 0;
-  if (length > 0 && to.lastAcknowledgement !== 0 && ((dataEnd - to.lastAcknowledgement) | 0) <= 0) {
+  if (length > 0 && to.lastAcknowledgement !== 0 && sequenceDistance(to.lastAcknowledgement, dataEnd) <= 0) {
     return TcpConditionBit.spuriousRetransmission;
   }
-  const ahead = (sequence - from.nextSequence) | 0;
+  const ahead = sequenceDistance(from.nextSequence, sequence);
   if (from.nextSequence === 0 || ahead >= 0) return 0;
   // One byte back with more than one byte: what follows a zero-window probe, whose byte did not count.
   if (length > 1 && ahead === -1) return 0;
@@ -178,7 +181,7 @@ function advance(from: TcpDirectionState, packet: Packet, conditions: number, oc
     }
   }
   if ((conditions & TcpConditionBit.zeroWindowProbe) !== 0) return;
-  if (((end - from.nextSequence) | 0) > 0 || from.nextSequence === 0) {
+  if (from.nextSequence === 0 || sequenceAfter(end, from.nextSequence)) {
     from.nextSequence = end;
     from.nextSequenceTimeNs = packet.timeNs;
   }

@@ -1,3 +1,5 @@
+import { sequenceAfter } from "./sequence-number.js";
+
 /** Wireshark's bound on the segments it remembers per direction while they wait for an acknowledgement. */
 export const MAXIMUM_UNACKED_SEGMENTS = 10_000;
 
@@ -23,9 +25,10 @@ export class UnackedSegments {
     return (this.#tail - this.#head) / STRIDE;
   }
 
+  /** `end` and every acknowledgement: signed 32-bit. */
   add(end: number, frame: number, timeNs: number): void {
     const slots = this.#slots;
-    if (this.#tail > this.#head && ((end - slots[this.#tail - STRIDE]!) | 0) <= 0) this.#ascending = false;
+    if (this.#tail > this.#head && !sequenceAfter(end, slots[this.#tail - STRIDE]!)) this.#ascending = false;
     if (this.#head > 0 && this.#tail === slots.length) this.#moveToFront();
     const at = this.#tail;
     if (at < slots.length) {
@@ -42,15 +45,16 @@ export class UnackedSegments {
     const slots = this.#slots;
     if (this.#ascending) {
       while (this.#head < this.#tail) {
-        const ahead = (slots[this.#head]! - acknowledgement) | 0;
-        if (ahead > 0) break;
-        if (ahead === 0) this.#match(this.#head);
+        const end = slots[this.#head]!;
+        if (sequenceAfter(end, acknowledgement)) break;
+        if (end === acknowledgement) this.#match(this.#head);
         this.#head += STRIDE;
       }
     }
     if (this.#head < this.#tail) {
       // Some acknowledgement numbers (0 on a RST) lie half the number space away and cover the end of the list only.
-      if (!this.#ascending || ((slots[this.#tail - STRIDE]! - acknowledgement) | 0) <= 0) this.#search(acknowledgement);
+      if (!this.#ascending || !sequenceAfter(slots[this.#tail - STRIDE]!, acknowledgement))
+        this.#search(acknowledgement);
     }
     if (this.#head === this.#tail) this.clear();
   }
@@ -71,9 +75,9 @@ export class UnackedSegments {
     const slots = this.#slots;
     let kept = this.#head;
     for (let at = this.#head; at < this.#tail; at += STRIDE) {
-      const ahead = (slots[at]! - acknowledgement) | 0;
-      if (ahead === 0) this.#match(at);
-      if (ahead <= 0) continue;
+      const end = slots[at]!;
+      if (end === acknowledgement) this.#match(at);
+      if (!sequenceAfter(end, acknowledgement)) continue;
       if (kept !== at) slots.copyWithin(kept, at, at + STRIDE);
       kept += STRIDE;
     }
