@@ -40,10 +40,16 @@ export function openBuildContext(build: BuildSpec): BuildContext {
   };
 }
 
-/** Files of the context that are newer than a moment, at most the first found; undefined when none is. */
+/** Entries looked at for a newer file: enough for a lab, and no delay in a folder of thousands. */
+const newerFileLimit = 500;
+
+/** The first file of the context that is newer than a moment, undefined when none of the first 500 is. */
 export async function firstNewerFile(context: string, sinceMs: number): Promise<string | undefined> {
   const { ignored, hasExceptions } = readIgnoreFile(context, join(context, "Dockerfile"));
+  let looked = 0;
   for await (const { path, modifiedMs, type } of walk(context, "", ignored, hasExceptions)) {
+    looked += 1;
+    if (looked > newerFileLimit) return undefined;
     if (type === "file" && modifiedMs > sinceMs) return path;
   }
   return undefined;
@@ -122,10 +128,9 @@ async function* walk(
       if (!out) yield { ...base, path: `${path}/`, type: "directory", sizeBytes: 0 };
       // Something below an ignored folder may be named by an exception.
       if (!out || hasExceptions) yield* walk(context, path, ignored, hasExceptions);
-    } else if (out) {
-    } else if (stats.isSymbolicLink()) {
+    } else if (!out && stats.isSymbolicLink()) {
       yield { ...base, path, type: "symlink", sizeBytes: 0, link: await readlink(join(context, path)) };
-    } else if (stats.isFile()) {
+    } else if (!out && stats.isFile()) {
       yield { ...base, path, type: "file", sizeBytes: stats.size };
     }
   }

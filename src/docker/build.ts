@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 import type { BuildSpec } from "../compose/stack.js";
 import { LabError } from "../errors.js";
 import { openBuildContext } from "./build-context.js";
+import { type BuildLog, followBuild } from "./build-log.js";
+import { type BuildSession, openBuildSession } from "./buildkit.js";
 import type { Engine } from "./engine.js";
 import { readJsonLines } from "./json-lines.js";
 import { composeLabel } from "./labels.js";
@@ -14,22 +16,22 @@ export interface BuildOptions {
   /** Name the image gets. */
   tag: string;
   platform?: string | undefined;
+  /** "auto": BuildKit where the Engine has it. */
+  builder?: "auto" | "classic" | undefined;
   signal?: AbortSignal | undefined;
   /** The step the builder is at: "3/7 COPY . /app". */
   onProgress?: ((text: string) => void) | undefined;
 }
 
-/** Lines of the builder's output that a failure shows. */
-const shownLines = 12;
-
 /**
- * Builds an image with the Engine's classic builder and labels it as Compose does.
+ * Builds an image, with BuildKit where the Engine has it and else with the classic builder, and labels it as Compose does.
  * @throws LabError BUILD_FAILED with the failing step and the last lines, INTERRUPTED
  */
 export async function buildImage(engine: Engine, build: BuildSpec, options: BuildOptions): Promise<void> {
-  const log = buildLog(options.onProgress);
+  const log = followBuild(options.onProgress);
+  const session = options.builder === "classic" ? undefined : await openBuildSession(engine);
   try {
-    const stream = await send(engine, build, options);
+    const stream = await send(engine, build, options, session);
     const stop = () => stream.destroy();
     options.signal?.addEventListener("abort", stop, { once: true });
     await readJsonLines(stream, log.read);
@@ -39,10 +41,17 @@ export async function buildImage(engine: Engine, build: BuildSpec, options: Buil
   } catch (error) {
     if (options.signal?.aborted) throw interrupted(`Building ${options.tag}`, error);
     throw error instanceof LabError ? error : failed(options, log, engineMessage(error), error);
+  } finally {
+    session?.close();
   }
 }
 
-async function send(engine: Engine, build: BuildSpec, options: BuildOptions): Promise<Readable> {
+async function send(
+  engine: Engine,
+  build: BuildSpec,
+  options: BuildOptions,
+  session: BuildSession | undefined,
+): Promise<Readable> {
   const remote = /^(https?|git|ssh):\/\/|^git@/.test(build.context);
   const context = remote ? undefined : openBuildContext(build);
   const parameters = {
@@ -64,6 +73,8 @@ async function send(engine: Engine, build: BuildSpec, options: BuildOptions): Pr
     ...(build.shmSizeBytes === undefined ? {} : { shmsize: build.shmSizeBytes }),
     ...(build.cacheFrom.length > 0 ? { cachefrom: JSON.stringify(build.cacheFrom) } : {}),
     ...((build.platforms[0] ?? options.platform) ? { platform: build.platforms[0] ?? options.platform } : {}),
+    // A number, because dockerode opens a second session at the text "2".
+    ...(session ? { version: 2, session: session.id, buildid: session.id } : {}),
     rm: true,
     forcerm: true,
     ...(options.signal ? { abortSignal: options.signal } : {}),
@@ -71,34 +82,6 @@ async function send(engine: Engine, build: BuildSpec, options: BuildOptions): Pr
   // dockerode's types know one tag only; the query may repeat it.
   const body = context?.archive() ?? "";
   return (await engine.client.buildImage(body as Readable, parameters as unknown as { t: string })) as Readable;
-}
-
-interface BuildLog {
-  read: (message: Record<string, unknown>) => void;
-  failure: () => string | undefined;
-  step: () => string | undefined;
-  lines: () => string[];
-}
-
-function buildLog(onProgress: ((text: string) => void) | undefined): BuildLog {
-  let failure: string | undefined;
-  let step: string | undefined;
-  let lines: string[] = [];
-  const read = (message: Record<string, unknown>) => {
-    if (typeof message.error === "string") failure = message.error.trim();
-    if (typeof message.status === "string") onProgress?.([message.status, message.progress].filter(Boolean).join(" "));
-    if (typeof message.stream !== "string") return;
-    for (const line of message.stream.split(/\r?\n/).filter((text) => text.trim() !== "")) {
-      const found = /^Step (\d+\/\d+) : (.*)$/.exec(line);
-      if (found) {
-        step = `${found[1]} ${found[2]}`;
-        lines = [];
-        onProgress?.(step);
-      } else if (!/^ ---> /.test(line)) lines.push(line.slice(0, 2000));
-    }
-    lines = lines.slice(-shownLines);
-  };
-  return { read, failure: () => failure, step: () => step, lines: () => lines };
 }
 
 function failed(options: BuildOptions, log: BuildLog, reason: string, cause: unknown): LabError {

@@ -19,6 +19,7 @@ import { imageReference } from "./reconcile-images.js";
 export interface CreateContext {
   image: ImageDetails;
   serviceHash: string;
+  composeHash: string | undefined;
   /** Id of the container whose namespace "service:NAME" means. */
   containerOf(service: string): string;
 }
@@ -37,7 +38,7 @@ export async function createServiceContainer(
     imageReference: imageReference(stack, service),
     imageId: context.image.id,
     serviceHash: context.serviceHash,
-    composeHash: stack.composeHashes.get(service.name),
+    composeHash: context.composeHash,
     allEndpoints: supportsApi(engine, "1.44"),
     keptVolumes: place.keptVolumes ?? new Map(),
     resolveNamespace: (mode) => resolveNamespace(mode, context),

@@ -8,12 +8,13 @@ import {
 } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import type { ImageDetails } from "../docker/images.js";
+import { ownLabel } from "../docker/labels.js";
 import type { NetworkDetails } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { LabError } from "../errors.js";
 import type { Progress } from "./progress.js";
 import { awaitCondition } from "./reconcile-conditions.js";
-import { createServiceContainer, recreateServiceContainer } from "./reconcile-container.js";
+import { type CreateContext, createServiceContainer, recreateServiceContainer } from "./reconcile-container.js";
 import { hashService } from "./reconcile-hash.js";
 import { imageReference } from "./reconcile-images.js";
 import { inOrder, namespaceDependencies, startDependencies } from "./reconcile-order.js";
@@ -35,6 +36,8 @@ export interface ServicesRequest {
   images: ReadonlyMap<string, ImageDetails>;
   networks: ReadonlyMap<string, NetworkDetails>;
   recreate: RecreateRule;
+  /** Compose's hash of a service, asked for only where a container is made or one of Compose's is looked at. */
+  composeHash: (service: string) => Promise<string | undefined>;
   /** Moment after which no condition is waited for any more. */
   deadlineMs: number;
   signal: AbortSignal;
@@ -76,16 +79,18 @@ async function place(
   const { stack } = request;
   const image = request.images.get(imageReference(stack, service))!;
   const serviceHash = hashService(stack, service);
+  const existing = request.existing.filter((container) => container.service === service.name);
+  const madeByCompose = existing.some((container) => container.labels[ownLabel.serviceHash] === undefined);
   const plan = planService(
     {
       service,
       project: stack.project,
       serviceHash,
-      composeHash: stack.composeHashes.get(service.name),
+      composeHash: madeByCompose ? await request.composeHash(service.name) : undefined,
       imageId: image.id,
       networks: engineNetworks(service, request.networks),
     },
-    request.existing.filter((container) => container.service === service.name),
+    existing,
     sharesRecreated(service, placed) && request.recreate === "changed" ? "always" : request.recreate,
   );
   const containerOf = (name: string) => placed.get(name)?.[0]?.id ?? missingNamespace(service, name);
@@ -100,7 +105,7 @@ async function take(
   request: ServicesRequest,
   service: Service,
   step: ServicePlan["steps"][number],
-  context: { image: ImageDetails; serviceHash: string; containerOf: (service: string) => string },
+  context: Omit<CreateContext, "composeHash">,
   progress: Progress,
 ): Promise<PlacedContainer> {
   if (step.do === "keep" || step.do === "start") {
@@ -116,10 +121,11 @@ async function take(
   const text = step.do === "create" ? "creating" : `recreating, because ${step.reason}`;
   progress({ type: "step", id, state: "started", text });
   try {
+    const create = { ...context, composeHash: await request.composeHash(service.name) };
     const created =
       step.do === "create"
-        ? await createServiceContainer(engine, request.stack, service, { name, number }, context)
-        : await recreateServiceContainer(engine, request.stack, service, step.container, { name, number }, context);
+        ? await createServiceContainer(engine, request.stack, service, { name, number }, create)
+        : await recreateServiceContainer(engine, request.stack, service, step.container, { name, number }, create);
     request.made({ id: created, name });
     return { id: created, name, service: service.name, change: step.do === "create" ? "created" : "recreated" };
   } catch (error) {

@@ -26,6 +26,11 @@ export interface UpOptions {
   rollback?: boolean | undefined;
   /** How long health and completion conditions are waited for; five minutes without saying. */
   timeoutMs?: number | undefined;
+  /**
+   * Compose's hashes, asked for only when a container is to be made or one of Compose's is found: the plugin takes longer than
+   * the rest of an `up` that changes nothing. Without it, the stack's own are used.
+   */
+  composeHashes?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -68,12 +73,18 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     await settle(parts);
     const [existing, networks, images] = await Promise.all(parts);
     if (signal.aborted) throw interrupted("Bringing the lab up");
+    let hashes: Promise<ReadonlyMap<string, string>> | undefined;
+    const askHashes = options.composeHashes ?? (async () => stack.composeHashes);
     const request = {
       stack,
       existing: existing.filter((container) => !container.oneoff),
       images,
       networks,
       recreate: options.recreate ?? "changed",
+      composeHash: async (service: string) => {
+        hashes ??= askHashes();
+        return (await hashes).get(service);
+      },
       deadlineMs: Date.now() + (options.timeoutMs ?? defaultTimeoutMs),
       signal,
       made: (container: { id: string; name: string }) => made.containers.push(container),
