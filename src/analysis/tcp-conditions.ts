@@ -231,9 +231,12 @@ function followConversation(
     const isAnswer = (flags & TcpFlag.ack) !== 0;
     if (!isAnswer) conversation.lastSynTimeNs = packet.timeNs;
     // RFC 7323: windows are scaled only when both SYNs offer it.
-    const isScaled = packet.tcpWindowScale !== -1 && !(isAnswer && to.windowScale === -2);
-    from.windowScale = isScaled ? packet.tcpWindowScale : -2;
-    if (!isScaled) to.windowScale = -2;
+    if (packet.tcpWindowScale !== -1) {
+      from.windowScale = isAnswer && to.windowScale === -2 ? -2 : packet.tcpWindowScale;
+    } else if (from.windowScale === -1) {
+      from.windowScale = -2;
+      to.windowScale = -2;
+    }
   } else if ((flags & TcpFlag.ack) !== 0 && conversation.initialRttNs === 0 && conversation.lastSynTimeNs >= 0) {
     conversation.initialRttNs = packet.timeNs - conversation.lastSynTimeNs;
   }
