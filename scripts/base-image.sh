@@ -37,7 +37,13 @@ for argument in "$@"; do
 done
 
 work=
-cleanup() { if [ -n "$work" ]; then rm -rf "$work"; fi; }
+container=
+unfinished=
+cleanup() {
+  if [ -n "$container" ]; then docker rm -f "$container" >/dev/null 2>&1 || :; fi
+  if [ -n "$unfinished" ]; then docker rmi "$unfinished" >/dev/null 2>&1 || :; fi
+  if [ -n "$work" ]; then rm -rf "$work"; fi
+}
 trap cleanup EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
@@ -118,12 +124,12 @@ furnish() { # folder: what every image has
 }
 
 import() { # folder, image, further changes
-  folder=$1
-  image=$2
+  source=$1
+  name=$2
   shift 2
-  say "  importing $image"
-  tar -C "$folder" -c --sort=name --numeric-owner --owner=0 --group=0 . |
-    docker import -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' -c 'ENV LANG=C.UTF-8' "$@" - "$image" >"$work/id" 2>"$work/errors" ||
+  say "  importing $name"
+  tar -C "$source" -c --sort=name --numeric-owner --owner=0 --group=0 . |
+    docker import -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' -c 'ENV LANG=C.UTF-8' "$@" - "$name" >"$work/id" 2>"$work/errors" ||
     fail 1 "the Docker Engine refused the image: $(tail -n 1 "$work/errors")"
 }
 
@@ -153,22 +159,18 @@ build_python() { # image
 }
 
 build_tcpdump() { # image
-  fetch tcpdump dash
+  fetch tcpdump dash libcap2-bin
   everything=$work/tcpdump-packages
   root=$work/tcpdump
   unpack "$everything"
   mkdir -p "$root/usr/bin" "$root/usr/sbin" "$root/usr/lib" "$root/usr/lib64"
   for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$root/$folder"; done
   furnish "$root"
-  tcpdump=$(find "$everything/usr/bin" "$everything/usr/sbin" -name tcpdump | head -n 1)
-  cp -p "$everything/usr/bin/dash" "$tcpdump" "$root/usr/bin/"
-  # tcpdump's packages bring far more than tcpdump loads: the loader tells what it does.
-  run_from "$everything" --list "$tcpdump" >"$work/libraries" 2>"$work/errors" || fail 1 "tcpdump's libraries are not complete: $(tail -n 1 "$work/errors")"
-  if grep -q 'not found' "$work/libraries"; then fail 1 "tcpdump lacks a library: $(grep -m 1 'not found' "$work/libraries")"; fi
-  sed -n "s#^.* => \($everything/[^ ]*\) .*#\1#p" "$work/libraries" | while read -r library; do
-    target=$root/${library#"$everything"/}
-    mkdir -p "$(dirname "$target")"
-    cp -pL "$library" "$target"
+  for program in tcpdump dash setcap; do
+    file=$(find "$everything/usr/bin" "$everything/usr/sbin" -name "$program" | head -n 1)
+    [ -n "$file" ] || fail 1 "the packages hold no $program."
+    cp -p "$file" "$root/usr/bin/"
+    copy_libraries "$file"
   done
   # The loader, in its folder and under the name that programs ask for.
   place=$(dirname "$loader")
@@ -176,7 +178,30 @@ build_tcpdump() { # image
   cp -p "$loader" "$root/${place#"$everything"/}/"
   wanted=$(find "$everything/usr/lib64" "$everything/usr/lib" -maxdepth 1 -name 'ld-linux*' | head -n 1)
   if [ -n "$wanted" ]; then cp -P "$wanted" "$root/${wanted#"$everything"/}"; fi
-  import "$root" "$1" -c 'CMD ["tcpdump", "--version"]' -c 'LABEL io.reqresp-lab.base=tcpdump'
+  allow_capture "$1"
+}
+
+# Packages bring far more than a program loads: the loader tells what it does.
+copy_libraries() { # program; from $everything to $root
+  run_from "$everything" --list "$1" >"$work/libraries" 2>"$work/errors" || fail 1 "$1 cannot be loaded: $(tail -n 1 "$work/errors")"
+  if grep -q 'not found' "$work/libraries"; then fail 1 "$1 lacks a library: $(grep -m 1 'not found' "$work/libraries")"; fi
+  sed -n "s#^.* => \($everything/[^ ]*\) .*#\1#p" "$work/libraries" | while read -r library; do
+    target=$root/${library#"$everything"/}
+    mkdir -p "$(dirname "$target")"
+    cp -pL "$library" "$target"
+  done
+}
+
+# Gives tcpdump the one capability it needs as a property of its file, so that it runs as nobody: started as root, Debian's
+# tcpdump insists on changing its user, which would take two capabilities more. A container may set the property, we may not.
+allow_capture() { # image
+  unfinished=$1-unfinished-$$
+  import "$root" "$unfinished"
+  container=reqresp-lab-image-$$
+  if ! docker run --name "$container" --network none --log-driver none "$unfinished" setcap cap_net_raw+ep /usr/bin/tcpdump >"$work/log" 2>&1 ||
+    ! docker commit -c 'USER 65534:65534' -c 'CMD ["tcpdump", "--version"]' -c 'LABEL io.reqresp-lab.base=tcpdump' "$container" "$1" >"$work/id" 2>>"$work/log"; then
+    fail 1 "tcpdump cannot be given the right to capture: $(tail -n 1 "$work/log")"
+  fi
 }
 
 build() { # python|tcpdump
@@ -187,7 +212,10 @@ build() { # python|tcpdump
   fi
   check_packages
   say "$image: building from packages of this system"
+  before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || :)
   "build_$1" "$image"
+  # The one it takes the place of stays as long as containers use it.
+  if [ -n "$before" ]; then docker rmi "$before" >/dev/null 2>&1 || :; fi
   size=$(docker image inspect --format '{{.Size}}' "$image")
   say "$image: built, $((size / 1000000)) MB"
 }

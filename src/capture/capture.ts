@@ -22,6 +22,11 @@ export interface CaptureOptions {
   filter?: string | undefined;
   /** Bytes per packet; 0 or undefined: all (262,144). */
   snapLength?: number | undefined;
+  /**
+   * Undefined, false: each packet arrives as it comes, and a stop takes milliseconds; the kernel keeps at most some 1,000 packets while we are
+   * busy. True: packets arrive up to a second late, and so does a stop, but the kernel keeps some 500,000 small ones. For loads, and captures of unknown length.
+   */
+  bulk?: boolean | undefined;
   /** Stop by itself after so many packets. */
   packets?: number | undefined;
   /** Gets the capture file's bytes (classic pcap) as tcpdump writes them. Back-pressure is honoured. Not ended by the session. */
@@ -32,6 +37,8 @@ export interface CaptureOptions {
   interactive: boolean;
   /** Where tcpdump and sudo are looked for (PATH), and what they get. Undefined: this process's environment. */
   env?: NodeJS.ProcessEnv | undefined;
+  /** Told what takes its time, one line each: that the sidecar's image is built. */
+  note?: ((text: string) => void) | undefined;
 }
 
 /** A capture that is confirmed listening. `await using` stops it. */

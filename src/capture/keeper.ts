@@ -10,10 +10,16 @@ export const keeperScript = `
 trap '' INT QUIT HUP TERM TSTP
 if command -v setsid >/dev/null 2>&1; then setsid "$@" </dev/null & else "$@" </dev/null & fi
 child=$!
-exec >/dev/null
-while read -r signal; do kill -s "$signal" "$child" 2>/dev/null; done
-kill -s TERM "$child" 2>/dev/null
+exec 3<&0 >/dev/null
+{
+  while read -r signal; do kill -s "$signal" "$child" 2>/dev/null; done
+  kill -s TERM "$child" 2>/dev/null
+} <&3 2>/dev/null &
+reader=$!
 wait "$child"
+status=$?
+kill -s KILL "$reader" 2>/dev/null
+exit "$status"
 `;
 
 /** The same, after it has found the network interface with the hardware address given first; without one: the only one beside lo. */

@@ -3,6 +3,12 @@ import { LabError } from "../errors.js";
 import { RecordFramer } from "./record-framer.js";
 
 /**
+ * How far the output may be behind before we stop reading. The output's own mark (16 KiB on files) stops at 150 small packets, and
+ * with it a burst of 20,000 at 110,000/s lost 18,166 in the kernel.
+ */
+const mostPendingBytes = 16 * 1024 * 1024;
+
+/**
  * Carries tcpdump's stdout into the output, whole records only, no faster than the output takes them: while it is full we do not
  * read, so tcpdump waits, and what the kernel then cannot keep it counts as dropped.
  */
@@ -12,7 +18,7 @@ export class RecordOutput {
   readonly #framer = new RecordFramer();
   readonly #output: Writable;
   readonly #failure: Promise<never>;
-  #pendingWrites = 0;
+  #pendingBytes = 0;
   #onFlushed: (() => void)[] = [];
 
   constructor(source: Readable, output: Writable) {
@@ -48,7 +54,7 @@ export class RecordOutput {
 
   /** Resolves when the output has taken everything handed to it so far. */
   flushed(): Promise<void> {
-    if (this.#pendingWrites === 0) return Promise.resolve();
+    if (this.#pendingBytes === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onFlushed.push(resolve));
   }
 
@@ -56,20 +62,20 @@ export class RecordOutput {
     if (this.failed) return;
     const whole = this.#framer.push(chunk);
     if (whole === undefined) return;
-    this.#pendingWrites += 1;
-    const accepted = this.#output.write(whole, () => {
+    this.#pendingBytes += whole.length;
+    this.#output.write(whole, () => {
       this.bytesWritten += whole.length;
-      this.#pendingWrites -= 1;
-      if (this.#pendingWrites > 0) return;
+      this.#pendingBytes -= whole.length;
+      if (source.isPaused() && this.#pendingBytes < mostPendingBytes / 2) source.resume();
+      if (this.#pendingBytes > 0) return;
       for (const resolve of this.#onFlushed.splice(0)) resolve();
     });
-    if (accepted) return;
-    source.pause();
-    this.#output.once("drain", () => source.resume());
+    if (this.#pendingBytes >= mostPendingBytes) source.pause();
   }
 }
 
 function outputFailure(error: unknown): LabError {
+  if (error instanceof LabError) return error;
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new LabError("DISK_FULL", "No space is left for the capture.", {

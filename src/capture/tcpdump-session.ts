@@ -7,7 +7,7 @@ import { StderrLog } from "./stderr-log.js";
 import type { TcpdumpProcess } from "./tcpdump-process.js";
 
 /** A drain ends when for this long nothing moves: not tcpdump's count, not the records read, not the bytes written. */
-const drainPatienceMs = 1_000;
+const drainPatienceMs = 2_500;
 const drainLimitMs = 15_000;
 const listenLimitMs = 30_000;
 const stopLimitMs = 5_000;
@@ -84,7 +84,7 @@ class TcpdumpSession implements CaptureSession {
       const now = `${counts?.captured} ${this.#output.records} ${this.#output.bytesWritten}`;
       if (now !== before) movedAt = Date.now();
       before = now;
-      await delay(3);
+      await delay(5);
     }
     await Promise.race([this.#output.flushed(), delay(Math.max(0, deadline - Date.now()))]);
   }

@@ -1,0 +1,44 @@
+import { fileURLToPath } from "node:url";
+import type { Engine } from "../docker/engine.js";
+import { inspectImage } from "../docker/images.js";
+import { LabError } from "../errors.js";
+import type { CaptureOptions } from "./capture.js";
+import { complaint } from "./diagnostics.js";
+
+/** The image that captures from a container: tcpdump and a shell. */
+export const tcpdumpImage = "reqresp-lab/tcpdump:local";
+
+/** Shipped with the package, two folders up from here both in src and in dist. */
+const script = fileURLToPath(new URL("../../scripts/base-image.sh", import.meta.url));
+
+export async function hasTcpdumpImage(engine: Engine): Promise<boolean> {
+  return (await inspectImage(engine, tcpdumpImage)) !== undefined;
+}
+
+/** Makes sure of the image: builds it from this system's packages when it is missing. @throws LabError IMAGE_UNAVAILABLE */
+export async function requireTcpdumpImage(
+  engine: Engine,
+  options: Pick<CaptureOptions, "env" | "note" | "signal">,
+): Promise<void> {
+  if (await hasTcpdumpImage(engine)) return;
+  options.note?.(`Building the image ${tcpdumpImage} once, to capture from a container`);
+  const { execa } = await import("execa");
+  const env = { ...(options.env ?? process.env), DOCKER_HOST: engine.endpoint };
+  const result = await execa("/bin/sh", [script, "tcpdump"], {
+    reject: false,
+    stdin: "ignore",
+    stdout: "ignore",
+    env,
+    extendEnv: false,
+    cancelSignal: options.signal,
+  });
+  if (options.signal.aborted) throw new LabError("INTERRUPTED", `Building the image ${tcpdumpImage} was interrupted.`);
+  if (result.exitCode === 0) return;
+  throw new LabError(
+    "IMAGE_UNAVAILABLE",
+    `The image ${tcpdumpImage} is not there and cannot be built: ${complaint(result.stderr)}`,
+    {
+      hint: `Make it by hand: printf 'FROM debian:stable-slim\\nRUN apt-get update && apt-get install -y --no-install-recommends tcpdump libcap2-bin && setcap cap_net_raw+ep /usr/bin/tcpdump\\nUSER 65534:65534\\n' | docker build -t ${tcpdumpImage} -`,
+    },
+  );
+}
