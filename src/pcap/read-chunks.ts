@@ -2,8 +2,11 @@ import type { FileHandle } from "node:fs/promises";
 import type { CaptureParser } from "./capture-parser.js";
 import { throwIfAborted } from "./interrupted.js";
 
-/** Measured on 300 MB in the page cache. */
-const chunkLength = 1024 * 1024;
+/**
+ * With 300 MB in the page cache on two cores: 146 ms at 256 KiB, 98 at 512 KiB, 75 at 1 MiB, 71 at 2 MiB, 72 at 4 MiB.
+ * Each read costs a change of threads, so few and large ones are best.
+ */
+const chunkLength = 2 * 1024 * 1024;
 
 interface Chunk {
   bytes: Uint8Array;
