@@ -88,10 +88,11 @@ export class Datagram {
   #setLength(length: number): void {
     this.#length = length;
     const holes = this.#holes;
-    // Nothing beyond `length` has come yet, so only the last hole reaches that far.
     const last = holes.length - 1;
+    // Nothing beyond `length` has come, so only the open hole at the end reaches farther.
+    if (last < 0 || holes[last]! <= length) return;
     holes[last] = length;
-    if (holes[last - 1]! >= length) holes.length -= 2;
+    if (holes[last - 1] === length) holes.length -= 2;
   }
 
   /** RFC 815's hole list: `base` is where position 0 of the datagram would be in `bytes`. */

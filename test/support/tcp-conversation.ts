@@ -134,7 +134,8 @@ export class TcpConversation {
   /** One byte (or none) below the next sequence number. */
   keepAlive(side: Side, options: SendOptions & { bytes?: 0 | 1 } = {}): this {
     const sequence = (this.#sides[side].next - 1) >>> 0;
-    return this.segment(side, new Uint8Array(options.bytes ?? 0), { ...options, sequence });
+    const flags = options.flags ?? ".";
+    return this.segment(side, new Uint8Array(options.bytes ?? 0), { ...options, sequence, flags });
   }
 
   /** The side sends `bytes` bytes that the capture does not have. The other side does receive them unless `lost`. */
