@@ -171,7 +171,7 @@ export class PayloadStream {
       return;
     }
     this.#hold(packet, start, start + length);
-    if (start <= this.#acknowledgedOffset) this.#giveUpHole();
+    while (this.#held !== null && this.#held[0]!.start <= this.#acknowledgedOffset) this.#giveUpHole();
     while (this.#held !== null && (this.#heldCost > HELD_LIMIT || this.#budget.used > this.#budget.limit)) {
       this.#giveUpHole();
     }
