@@ -1,0 +1,47 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { RecordFramer } from "../../src/capture/record-framer.js";
+
+function capture(payloads: Uint8Array[], littleEndian: boolean): Buffer {
+  const header = Buffer.alloc(24);
+  if (littleEndian) header.writeUInt32LE(0xa1b2c3d4);
+  else header.writeUInt32BE(0xa1b2c3d4);
+  const records = payloads.map((payload) => {
+    const record = Buffer.alloc(16 + payload.length);
+    if (littleEndian) record.writeUInt32LE(payload.length, 8);
+    else record.writeUInt32BE(payload.length, 8);
+    record.set(payload, 16);
+    return record;
+  });
+  return Buffer.concat([header, ...records]);
+}
+
+const payloads = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 12 });
+
+describe("RecordFramer", () => {
+  it("gives back every byte and counts every record, however the stream is cut and whatever its byte order", () => {
+    fc.assert(
+      fc.property(payloads, fc.boolean(), fc.integer({ min: 1, max: 50 }), (list, littleEndian, step) => {
+        const bytes = capture(list, littleEndian);
+        const framer = new RecordFramer();
+        const out: Buffer[] = [];
+        for (let at = 0; at < bytes.length; at += step)
+          out.push(framer.push(bytes.subarray(at, at + step)) ?? Buffer.of());
+        expect(Buffer.concat(out).equals(bytes)).toBe(true);
+        expect(framer.records).toBe(list.length);
+        expect(framer.pendingBytes).toBe(0);
+      }),
+    );
+  });
+
+  it("keeps back a record that is cut off, at every length", () => {
+    const whole = capture([Buffer.from("first")], true);
+    const bytes = capture([Buffer.from("first"), Buffer.from("second")], true);
+    for (let length = whole.length; length < bytes.length; length += 1) {
+      const framer = new RecordFramer();
+      expect(framer.push(bytes.subarray(0, length))?.equals(whole)).toBe(true);
+      expect(framer.pendingBytes).toBe(length - whole.length);
+      expect(framer.records).toBe(1);
+    }
+  });
+});
