@@ -29,6 +29,7 @@ export function convert(config: Json, resolution: Resolution): Stack {
   const names = new Set(services.map((service) => service.name));
   for (const service of services)
     service.dependsOn = service.dependsOn.filter((dependency) => names.has(dependency.service));
+  for (const { build } of services) if (build?.context === "") build.context = resolution.directory;
   const { unsupported, ineffective } = unhonouredKeys(root);
   warnings.push(...ineffective, ...unsupported);
   return {

@@ -10,7 +10,7 @@
 import { LabError } from "../errors.js";
 import { convert } from "./convert.js";
 import { type CanonicalProject, loadOwn } from "./own-loader.js";
-import { composeHashes, loadWithPlugin, type PluginResult } from "./plugin.js";
+import { composeHashes, loadWithPlugin } from "./plugin.js";
 import { openProject, type Project, type StackRequest } from "./request.js";
 import type { Stack } from "./stack.js";
 
@@ -27,13 +27,25 @@ export async function loadStack(request: StackRequest): Promise<Stack> {
   // The hashes may fail while we are still loading; their failure is looked at below, or not at all when loading fails.
   hashes?.catch(() => {});
   const { canonical, resolvedBy } = await resolve(project);
+  const asked = await hashes;
+  if (asked?.state === "failed") canonical.warnings.push(`Compose gave no hashes: ${asked.error.message}`);
   return convert(canonical.config, {
     files: project.files,
     directory: project.directory,
     warnings: canonical.warnings,
-    composeHashes: hashesOrNone(await hashes),
+    composeHashes: asked?.state === "ok" ? asked.value : new Map(),
     resolvedBy,
   });
+}
+
+/**
+ * service → configuration hash as Compose computes it, for callers that ask only when they need them; empty without the plugin.
+ * Throws what Compose says when it refuses the project.
+ */
+export async function loadComposeHashes(request: StackRequest): Promise<ReadonlyMap<string, string>> {
+  const result = await composeHashes(pluginRequest(await openProject(request)));
+  if (result.state === "failed") throw result.error;
+  return result.state === "ok" ? result.value : new Map();
 }
 
 interface Resolved {
@@ -71,8 +83,4 @@ async function demandPlugin(project: Project): Promise<CanonicalProject> {
 /** Both resolvers get the same files: ours chose them by Compose's rule. */
 function pluginRequest(project: Project): StackRequest {
   return { ...project.request, files: project.files };
-}
-
-function hashesOrNone(result: PluginResult<Map<string, string>> | undefined): ReadonlyMap<string, string> {
-  return result?.state === "ok" ? result.value : new Map();
 }

@@ -73,9 +73,9 @@ function runCompose(request: StackRequest, command: string[]): Promise<PluginRes
   });
 }
 
-/** How docker clients of different ages say that they have no `compose` command. */
+/** How docker clients of different ages say that they have no `compose` command; files always come first. */
 function isAbsent(stderr: string): boolean {
-  return /unknown command: docker compose|'compose' is not a docker command|unknown (shorthand )?flag/.test(stderr);
+  return /unknown command: docker compose|'compose' is not a docker command|unknown flag: --file\b/.test(stderr);
 }
 
 function refusal(stderr: string, cause: Error): LabError {

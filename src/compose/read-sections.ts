@@ -34,9 +34,15 @@ import {
   wrong,
 } from "./readers.js";
 
+const count: Reader = (node, scope) => {
+  const read = integer(node, scope);
+  if (read.kind === "scalar" && Number(read.value) < 0) throw wrong(node, scope, "a number from 0 up");
+  return read;
+};
+
 const readDeploy = object(
   {
-    replicas: integer,
+    replicas: count,
     resources: object(
       { limits: object({ cpus: decimal, memory: bytes, pids: integer }) },
       {
@@ -103,7 +109,7 @@ export const service: Reader = object(
     restart: text,
     stop_signal: text,
     stop_grace_period: duration,
-    scale: integer,
+    scale: count,
     profiles: listOf(text),
     network_mode: text,
     networks: serviceNetworks,

@@ -124,7 +124,10 @@ export const ulimits: Reader = (node, scope) => {
   if (node.kind !== "map") throw wrong(node, scope, "a mapping of limits");
   const result = map(node.at);
   for (const [name, value] of node.entries) {
-    const read = value.kind === "map" ? readLimits(value, within(scope, name)) : integer(value, within(scope, name));
+    const inner = within(scope, name);
+    const read = value.kind === "map" ? readLimits(value, inner) : integer(value, inner);
+    if (read.kind === "map" && read.entries.size !== 2)
+      throw wrong(value, inner, "a number, or both `soft` and `hard`");
     setEntry(result, name, read, node.keys.get(name));
   }
   return result;

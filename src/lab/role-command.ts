@@ -4,6 +4,7 @@ import type { Service } from "../compose/stack.js";
 import { LabError } from "../errors.js";
 import type { RoleAssignment } from "./lab.js";
 import { isIdle } from "./role-idle.js";
+import type { ImageCommand } from "./role-image-command.js";
 import type { Role } from "./role-names.js";
 import { programsFor } from "./role-programs.js";
 
@@ -17,16 +18,17 @@ export async function chooseCommand(
   flag: string | readonly string[] | undefined,
   block: readonly string[] | undefined,
   programs: ProgramLister | undefined,
+  imageCommand: ImageCommand,
 ): Promise<Pick<RoleAssignment, "command" | "commandFrom">> {
   if (flag !== undefined) return { command: wordsOf(role, flag), commandFrom: "flag" };
   if (block !== undefined) return { command: [...block], commandFrom: "x-reqresp-lab" };
-  const own = ownCommand(service);
+  const own = ownCommand(service) ?? (await imageCommand(service));
   if (own !== undefined && !isIdle(own)) return { command: undefined, commandFrom: "service command" };
   const files = programs === undefined ? [] : await programs(service.name);
   const found = programsFor(role, files);
   if (found.length === 1 && found[0] !== undefined) return { command: found[0].command, commandFrom: "program file" };
   if (found.length > 1) throw unclear(role, service, found);
-  // No command in the file and no program beside it: what the image starts is all there can be.
+  // No command that is known and no program beside it: what the image starts is all there can be.
   if (own === undefined) return { command: undefined, commandFrom: "service command" };
   throw unclear(role, service, []);
 }

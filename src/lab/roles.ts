@@ -2,6 +2,7 @@ import type { RoleBlock, Service, Stack } from "../compose/stack.js";
 import { LabError } from "../errors.js";
 import type { RoleAssignment, Roles } from "./lab.js";
 import { chooseCommand, type ProgramLister } from "./role-command.js";
+import { dockerfileCommand, type ImageCommand } from "./role-image-command.js";
 import type { Role } from "./role-names.js";
 import { chooseServices, type GivenServices } from "./role-services.js";
 
@@ -22,14 +23,22 @@ export interface RoleFlags {
 /**
  * Which service is server and which client, how each is started and what is said: flags over the x-reqresp-lab block over what
  * the file lets one infer. Throws SERVICE_UNKNOWN, ROLE_UNCLEAR and COMMAND_UNCLEAR, each with the flag that settles it.
+ * @param programs the files in a service's working directory, asked for only when its command idles or is not known
+ * @param imageCommand what a service's image starts, asked for only when the file gives no command; its Dockerfile's without saying
  */
-export async function resolveRoles(stack: Stack, flags: RoleFlags, programs?: ProgramLister): Promise<Roles> {
+export async function resolveRoles(
+  stack: Stack,
+  flags: RoleFlags,
+  programs?: ProgramLister,
+  imageCommand: ImageCommand = dockerfileCommand,
+): Promise<Roles> {
+  const lookups = { programs, imageCommand };
   const chosen = chooseServices(stack, {
     server: given(flags.server, stack.lab?.server),
     client: given(flags.client, stack.lab?.client),
   });
-  const server = await assign("server", chosen.server, flags.serverCommand, stack.lab?.server, programs);
-  const client = await assign("client", chosen.client, flags.clientCommand, stack.lab?.client, programs);
+  const server = await assign("server", chosen.server, flags.serverCommand, stack.lab?.server, lookups);
+  const client = await assign("client", chosen.client, flags.clientCommand, stack.lab?.client, lookups);
   return {
     server: { ...server, port: serverPort(chosen.server.service, flags, stack.lab?.server) },
     client: { ...client, port: undefined },
@@ -48,11 +57,11 @@ async function assign(
   chosen: { service: Service; from: RoleAssignment["serviceFrom"] },
   flag: string | string[] | undefined,
   block: RoleBlock | undefined,
-  programs: ProgramLister | undefined,
+  lookups: { programs: ProgramLister | undefined; imageCommand: ImageCommand },
 ): Promise<Omit<RoleAssignment, "port">> {
   // What the block says to start belongs to the block's service, not to another that a flag put in its place.
   const blockCommand = block?.service === chosen.service.name ? block.command : undefined;
-  const command = await chooseCommand(role, chosen.service, flag, blockCommand, programs);
+  const command = await chooseCommand(role, chosen.service, flag, blockCommand, lookups.programs, lookups.imageCommand);
   return { service: chosen.service.name, serviceFrom: chosen.from, ...command };
 }
 

@@ -1,0 +1,125 @@
+import { attachContainer, killContainer } from "../docker/attach.js";
+import { type ContainerAgent, markerVariable, startAgent } from "../docker/container-agent.js";
+import { endMarked } from "../docker/end-marked.js";
+import { type ExecExit, programMissing, programNotFound, startExec } from "../docker/exec.js";
+import type { OutputStream } from "../docker/exec-output.js";
+import type { LabError } from "../errors.js";
+import { printable } from "../printable.js";
+import { containerStopped, type RunContext } from "./run-context.js";
+import type { Role } from "./transcript.js";
+
+/** A role's program while it runs, however it was started. */
+export interface RoleProgram {
+  readonly role: Role;
+  /** Undefined when nothing can be typed to it. */
+  write: ((text: string) => Promise<void>) | undefined;
+  endInput(): void;
+  /** Resolves when it has ended and its last output is recorded. */
+  readonly exited: Promise<ExecExit>;
+  /** Set once it has ended. */
+  exit: ExecExit | undefined;
+  /** Ends it with everything it started; nothing of it is left when this resolves. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts a role's command in its container.
+ * @throws LabError CONTAINER_STOPPED, PROGRAM_NOT_FOUND, ENGINE_ERROR
+ */
+export async function startRoleProgram(run: RunContext, role: Role, command: readonly string[]): Promise<RoleProgram> {
+  const { engine } = run.lab;
+  const container = run.lab[role];
+  const marker = `${run.marker}-${role}`;
+  const exec = await startExec(engine, container.id, {
+    command,
+    // Without it, Python keeps its output back until a buffer is full, because there is no terminal.
+    environment: { PYTHONUNBUFFERED: "1", [markerVariable]: marker },
+    onOutput: (chunk, stream) => record(run, role, chunk, stream),
+  });
+  run.recorder.add(role, "started", command.join(" "));
+  const guard = guardProgram(run, role, marker);
+  const program: RoleProgram = {
+    role,
+    write: (text) => exec.write(text),
+    endInput: () => exec.endInput(),
+    exited: exec.exited.then((exit) => {
+      noteExit(run, program, exit);
+      return exit;
+    }),
+    exit: undefined,
+    end: async () => {
+      exec.endInput();
+      await endMarked(engine, container, marker, program.exited, () => guard);
+      exec.detach();
+      await (await guard)?.[Symbol.asyncDispose]();
+    },
+  };
+  program.exited.catch(() => {});
+  return program;
+}
+
+/** Runs beside the program and ends it when this process dies. A container without a shell has none; `end` says so if it matters. */
+function guardProgram(run: RunContext, role: Role, marker: string): Promise<ContainerAgent | undefined> {
+  // A container that stopped is noticed and told elsewhere.
+  return startAgent(run.lab.engine, run.lab[role].id, marker).catch(() => undefined);
+}
+
+/** Attaches to the container's own program, which is the role's. `start`: it runs once, so it is started now. */
+export async function attachRoleProgram(run: RunContext, role: Role, start: boolean): Promise<RoleProgram> {
+  const { engine } = run.lab;
+  const container = run.lab[role];
+  const attached = await attachContainer(engine, container.id, container.name, {
+    start,
+    onOutput: (chunk, stream) => record(run, role, chunk, stream),
+  });
+  run.recorder.add(
+    role,
+    "started",
+    start ? "the container's own command" : "the container's own command, before this run",
+  );
+  const program: RoleProgram = {
+    role,
+    write: attached.write,
+    endInput: attached.endInput,
+    exited: attached.exited.then((exit) => {
+      noteExit(run, program, exit);
+      return exit;
+    }),
+    exit: undefined,
+    end: async () => {
+      attached.detach();
+      // What ran before this run goes on running after it.
+      if (start) await killContainer(engine, container.id, container.name);
+    },
+  };
+  program.exited.catch(() => {});
+  return program;
+}
+
+function record(run: RunContext, role: Role, chunk: Buffer, stream: OutputStream): void {
+  run.listeners[role](run.recorder.output(role, stream === "stdout" ? "output" : "error", chunk));
+}
+
+function noteExit(run: RunContext, program: RoleProgram, exit: ExecExit): void {
+  program.exit = exit;
+  run.recorder.add(program.role, "exited", String(exit.exitCode));
+}
+
+/**
+ * What an early end of a program means when it is no one's own failure: its container stopped, or it was never there.
+ * The Engine (20.10 to 27) reports a missing program as output and exit code 126 or 127.
+ */
+export function earlyEnd(
+  run: RunContext,
+  role: Role,
+  exit: ExecExit,
+  command: readonly string[] | undefined,
+): LabError | undefined {
+  if (command === undefined) return undefined;
+  if (!exit.containerRunning) return containerStopped(run, role);
+  if (exit.exitCode !== 126 && exit.exitCode !== 127) return undefined;
+  const said = run.recorder.lastLines(role, 3).find((line) => /OCI runtime exec failed/.test(line));
+  if (said === undefined || !programMissing.test(said)) return undefined;
+  const reason = /exec: (.*?)(: unknown)?\s*$/.exec(said)?.[1] ?? said;
+  return programNotFound(command.join(" "), printable(reason, 300));
+}
