@@ -22,6 +22,7 @@ export const errorCodes = {
   INTERRUPTED: "Ctrl-C or SIGTERM ended the command",
   OUTPUT_EXISTS: "the output file exists already",
   OUTPUT_UNWRITABLE: "the output cannot be written",
+  OUTPUT_CLOSED: "the reader of the output went away",
   DISK_FULL: "no space is left for the output",
   // compose files
   COMPOSE_NOT_FOUND: "there is no compose file where one was looked for",

@@ -4,8 +4,9 @@ import type { Context } from "./context.js";
 /** The context of a real process: its streams, its environment, and the first SIGINT, SIGTERM or SIGHUP as an abort signal. */
 export function processContext(): Context {
   const { stdin, stdout, stderr, env } = process;
-  ignoreClosedPipe(stdout);
-  ignoreClosedPipe(stderr);
+  const interruption = new AbortController();
+  abortOnSignals(interruption);
+  for (const stream of [stdout, stderr]) abortOnClosedPipe(stream, interruption);
   return {
     stdin,
     stdout,
@@ -17,7 +18,7 @@ export function processContext(): Context {
     quiet: false,
     debug: false,
     json: false,
-    signal: interruption(),
+    signal: interruption.signal,
   };
 }
 
@@ -29,21 +30,21 @@ function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
 }
 
 /** The first signal asks for a clean end; the second one ends the process where it stands. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
+function abortOnSignals(controller: AbortController): void {
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
       if (controller.signal.aborted) process.exit(ExitCode.interrupted);
       controller.abort(new LabError("INTERRUPTED", `interrupted by ${name}`));
     });
   }
-  return controller.signal;
 }
 
-/** `reqresp-lab … | head` closes our stdout: nobody reads on, so writing on is pointless but no error. */
-function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
+/** `reqresp-lab … | head` closes our stdout: nobody reads on, so the command ends, cleanly, and that is no failure. */
+function abortOnClosedPipe(stream: NodeJS.WriteStream, controller: AbortController): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(ExitCode.ok);
-    throw error;
+    if (error.code !== "EPIPE") throw error;
+    controller.abort(
+      new LabError("OUTPUT_CLOSED", "the reader of the output closed it", { cause: error, exitCode: ExitCode.ok }),
+    );
   });
 }

@@ -1,4 +1,4 @@
-import { ExitCode } from "../errors.js";
+import { ExitCode, LabError } from "../errors.js";
 import type { Context } from "./context.js";
 import { createProgram } from "./program.js";
 import { showError } from "./show-error.js";
@@ -26,7 +26,10 @@ export async function runCli(args: string[], context: Context): Promise<number> 
   try {
     await createProgram(args, settings, outcome).parseAsync();
   } catch (error) {
-    outcome.exitCode = showError(error, settings);
+    // Whatever a command says of its interruption, the reason why it was interrupted decides.
+    const reason: unknown = context.signal.reason;
+    const closed = reason instanceof LabError && reason.code === "OUTPUT_CLOSED";
+    outcome.exitCode = closed ? reason.exitCode : showError(error, settings);
   }
   return outcome.exitCode;
 }

@@ -1,0 +1,135 @@
+import { Writable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LiveAnalysis } from "../analysis/live-analysis.js";
+import type { AnalysisOptions } from "../analysis/options.js";
+import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
+import { startCapture } from "../capture/start-capture.js";
+import type { Exchange, Report } from "../report/report.js";
+import type { Lab } from "./lab.js";
+
+export interface LabCaptureOptions {
+  via?: CaptureVia | undefined;
+  filter?: string | undefined;
+  snapLength?: number | undefined;
+  packets?: number | undefined;
+  /** Everything on the bridge instead of the lab's addresses only. */
+  everything?: boolean | undefined;
+  /** Where the capture's bytes go besides the analysis; undefined: nowhere, they are only explained. */
+  output?: Writable | undefined;
+  /** Name of the output in the report. */
+  file?: string | undefined;
+  /** Told of each exchange as soon as it is complete. */
+  onExchange?: ((exchange: Exchange) => void) | undefined;
+  keepExchanges?: number | undefined;
+  interactive: boolean;
+  signal: AbortSignal;
+}
+
+/** A capture of a lab that is confirmed listening and explained as it goes. `await using` stops it. */
+export interface LabCapture extends AsyncDisposable {
+  readonly session: CaptureSession;
+  /** Waits until the packets show that no TCP connection to the server is open any more; false when that did not happen in time. */
+  closeSeen(serverPort: number | undefined, withinMs: number): Promise<boolean>;
+  /** Drains and stops the capture, and explains it. */
+  finish(): Promise<{ report: Report; counters: CaptureCounters }>;
+}
+
+/**
+ * Captures the network that the lab's server and client share.
+ * @throws LabError TCPDUMP_NOT_FOUND, CAPTURE_PERMISSION, CAPTURE_FILTER, CAPTURE_FAILED, BRIDGE_NOT_FOUND, or the output's
+ */
+export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<LabCapture> {
+  const analysisOptions = analysisOptionsOf(lab, options);
+  const analysis = new LiveAnalysis(analysisOptions);
+  const session = await startCapture(
+    {
+      engine: lab.engine,
+      project: lab.stack.project,
+      bridge: lab.sharedNetwork.bridge,
+      serverContainerId: lab.server.id,
+      addresses: options.everything ? [] : addressesOn(lab),
+    },
+    {
+      via: options.via,
+      filter: options.filter,
+      snapLength: options.snapLength,
+      packets: options.packets,
+      output: tee(analysis, options.output),
+      signal: options.signal,
+      interactive: options.interactive,
+    },
+  );
+  return {
+    session,
+    closeSeen: async (serverPort, withinMs) => {
+      const deadline = performance.now() + withinMs;
+      while (!hasClosed(analysis, serverPort)) {
+        if (performance.now() > deadline || options.signal.aborted) return false;
+        await sleep(5);
+      }
+      return true;
+    },
+    finish: async () => {
+      const counters = await session.stop();
+      // The analysis reads the counters when it ends: only now are they known.
+      analysisOptions.drops = counters;
+      return { report: analysis.finish(options.file ?? null), counters };
+    },
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  };
+}
+
+function hasClosed(analysis: LiveAnalysis, serverPort: number | undefined): boolean {
+  const states = analysis.analyzer.connectionStates(serverPort);
+  return states.length > 0 && states.every((state) => state.closed);
+}
+
+function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOptions {
+  const names = new Map<string, string>();
+  for (const { service, addresses } of lab.containers) {
+    for (const { ipv4, ipv6 } of addresses) {
+      if (ipv4) names.set(ipv4, service);
+      if (ipv6) names.set(ipv6, service);
+    }
+  }
+  const { port } = lab.roles.server;
+  const servers = new Set<string>();
+  for (const { ipv4, ipv6 } of port === undefined ? [] : lab.server.addresses) {
+    if (ipv4) servers.add(`${ipv4}:${port}`);
+    if (ipv6) servers.add(`[${ipv6}]:${port}`);
+  }
+  return {
+    names,
+    servers,
+    ...(options.onExchange ? { onExchange: options.onExchange } : {}),
+    ...(options.keepExchanges === undefined ? {} : { keepExchanges: options.keepExchanges }),
+  };
+}
+
+/** Addresses of the lab's containers on the shared network. */
+function addressesOn(lab: Lab): string[] {
+  return lab.containers.flatMap(({ addresses }) =>
+    addresses
+      .filter(({ network }) => network === lab.sharedNetwork.name)
+      .flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6])
+      .filter((address) => address !== undefined),
+  );
+}
+
+/** The capture's bytes, explained and written; the writer's speed is the tee's. */
+function tee(analysis: LiveAnalysis, output: Writable | undefined): Writable {
+  // Its failures reach the capture through the callback of each write; the event alone would end the process.
+  output?.on("error", () => {});
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        analysis.push(chunk);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
+      if (output === undefined) done();
+      else output.write(chunk, done);
+    },
+  });
+}
