@@ -9,6 +9,11 @@ export const maximumBlockLength = 16 * 1024 * 1024;
 /** Interfaces of one file, over all its sections. */
 export const maximumInterfaces = 65_536;
 
-/** Names (Name Resolution Blocks) and section comments that are remembered; further ones are passed over. */
+/** Names of addresses (Name Resolution Blocks) that are remembered; further ones are passed over. */
 export const maximumNames = 65_536;
-export const maximumComments = 1_024;
+
+/** Comments remembered on the file, and on any one packet; further ones are passed over. */
+export const maximumComments = 256;
+
+/** Bytes kept of the name of an address, and of an interface's name and description. */
+export const maximumNameLength = 256;

@@ -1,4 +1,5 @@
 import type { CaptureInterface, InterfaceStatistics } from "./capture-facts.js";
+import { maximumNameLength } from "./limits.js";
 import { linkTypeName } from "./link-type.js";
 import { forEachOption, OptionCode, optionText } from "./pcapng-options.js";
 import { TickClock } from "./tick-clock.js";
@@ -28,8 +29,8 @@ export function readInterface(
   let fcsLength = 0;
   forEachOption(view, from + 8, to, little, (code, start, end) => {
     const length = end - start;
-    if (code === OptionCode.interfaceName) name = optionText(bytes, start, end);
-    else if (code === OptionCode.interfaceDescription) description = optionText(bytes, start, end);
+    if (code === OptionCode.interfaceName) name = optionText(bytes, start, end, maximumNameLength);
+    else if (code === OptionCode.interfaceDescription) description = optionText(bytes, start, end, maximumNameLength);
     else if (code === OptionCode.timeResolution && length >= 1) resolution = view.getUint8(start);
     else if (code === OptionCode.timeOffset && length >= 8) offsetSeconds = Number(view.getBigInt64(start, little));
     else if (code === OptionCode.fcsLength && length >= 1) fcsLength = fcsBytes(view.getUint8(start));

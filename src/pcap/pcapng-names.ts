@@ -1,5 +1,5 @@
 import { addressBytes, ipv4Text, ipv6Text } from "./address-text.js";
-import { maximumNames } from "./limits.js";
+import { maximumNameLength, maximumNames } from "./limits.js";
 import { optionText, padded } from "./pcapng-options.js";
 
 const RecordType = { end: 0, ipv4: 1, ipv6: 2 } as const;
@@ -22,7 +22,7 @@ export function readNames(
     const addressLength = type === RecordType.ipv4 ? 4 : type === RecordType.ipv6 ? 16 : 0;
     if (addressLength > 0 && end - start > addressLength) {
       const address = addressLength === 4 ? ipv4Text(bytes, start) : ipv6Text(view, start);
-      const name = optionText(bytes, start + addressLength, end);
+      const name = optionText(bytes, start + addressLength, end, maximumNameLength);
       if (name !== "" && names.size < maximumNames && !names.has(address)) names.set(address, name);
     }
     at = start + padded(end - start);
@@ -37,7 +37,7 @@ export function namesBody(
   const records: Uint8Array[] = [];
   for (const [address, name] of names) {
     const addressPart = addressBytes(address);
-    const namePart = new TextEncoder().encode(`${name.slice(0, longestName)}\0`);
+    const namePart = new TextEncoder().encode(`${name.slice(0, maximumNameLength)}\0`);
     const length = addressPart.length + namePart.length;
     const record = new Uint8Array(4 + padded(length));
     const view = new DataView(record.buffer);
@@ -49,6 +49,3 @@ export function namesBody(
   }
   return Buffer.concat([...records, new Uint8Array(4)]);
 }
-
-/** Longer than any host name; a record's length has only 16 bits. */
-const longestName = 1024;

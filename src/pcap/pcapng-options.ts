@@ -49,8 +49,12 @@ export function padded(length: number): number {
 
 const decoder = new TextDecoder("utf-8");
 
-/** A text value; invalid UTF-8 becomes U+FFFD, and text ends at a NUL as C programs write it. */
-export function optionText(bytes: Uint8Array, start: number, end: number): string {
-  const nul = bytes.indexOf(0, start);
-  return decoder.decode(bytes.subarray(start, nul === -1 || nul > end ? end : nul));
+/**
+ * A text value of at most `longest` bytes; the rest of a longer one is left out.
+ * Invalid UTF-8 becomes U+FFFD, and text ends at a NUL as C programs write it.
+ */
+export function optionText(bytes: Uint8Array, start: number, end: number, longest = Infinity): string {
+  const text = bytes.subarray(start, Math.min(end, start + longest));
+  const nul = text.indexOf(0);
+  return decoder.decode(nul === -1 ? text : text.subarray(0, nul));
 }

@@ -212,7 +212,7 @@ export class PcapngReader implements FormatReader {
     forEachOption(view, from, to, this.#littleEndian, (code, start, end) => {
       if (code === OptionCode.comment) {
         record.comments ??= [];
-        record.comments.push(optionText(record.bytes, start, end));
+        if (record.comments.length < maximumComments) record.comments.push(optionText(record.bytes, start, end));
       } else if (code === OptionCode.packetFlags && end - start >= 4) {
         const told = (view.getUint32(start, this.#littleEndian) >>> 5) & 0xf;
         if (told > 0) fcsLength = told;

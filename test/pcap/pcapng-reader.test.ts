@@ -310,9 +310,23 @@ describe("a pcapng file", () => {
     expect(facts.damage?.reason).toContain("65536 interfaces");
   });
 
-  it("has only so many comments on the file remembered", () => {
-    const comments = Array.from({ length: 1100 }, (_, index) => `comment ${index}`);
-    expect(parse(buildPcapng([], { section: { comments } })).facts.comments).toEqual(comments.slice(0, 1024));
+  it("has only so many comments on file and packet remembered", () => {
+    const comments = Array.from({ length: 300 }, (_, index) => `comment ${index}`);
+    const { records, facts } = parse(
+      Buffer.concat([buildPcapng([], { section: { comments } }), writerFrame(comments)]),
+    );
+    expect(facts.comments).toEqual(comments.slice(0, 256));
+    expect(records[0]?.comments).toEqual(comments.slice(0, 256));
+  });
+
+  it("has only so much of a name or description kept", () => {
+    const long = "x".repeat(1000);
+    const { facts } = parse(
+      buildPcapng([], { interfaces: [{ linkType: 1, name: long, description: long }], names: { "192.0.2.1": long } }),
+    );
+    const kept = "x".repeat(256);
+    expect(facts.interfaces[0]).toMatchObject({ name: kept, description: kept });
+    expect(facts.names.get("192.0.2.1")).toBe(kept);
   });
 
   it.each(["interface 0", "a simple packet"])("with %s but no interface is damaged", (kind) => {

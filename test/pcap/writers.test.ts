@@ -1,3 +1,7 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressBytes, ipv6Text } from "../../src/pcap/address-text.js";
@@ -72,6 +76,45 @@ describe("what the writers write", () => {
   });
 });
 
+describe.skipIf(!hasTshark())("what the pcapng writer writes (with tshark installed)", () => {
+  it.each(["little", "big"] as const)("is read by tshark the same (%s-endian)", async (byteOrder) => {
+    const writer = new PcapngWriter({ byteOrder });
+    const bytes = Buffer.alloc(60, 1);
+    const file = Buffer.concat([
+      writer.section({ comments: ["the whole"], application: "a test" }),
+      writer.interface({ linkType: 1, name: "br-test", description: "a bridge", snapLength: 60 }),
+      writer.names([["192.0.2.1", "server"]]),
+      writer.frame({
+        seconds: 1_700_000_000,
+        nanoseconds: 123_456_789,
+        bytes,
+        originalLength: 1514,
+        comments: ["ä 1"],
+      }),
+      writer.frame({ seconds: 1_700_000_001, nanoseconds: 5, bytes }),
+      writer.statistics({ interface: 0, seconds: 1_700_000_002, nanoseconds: 0, received: 2, dropped: 0 }),
+    ]);
+    const folder = await mkdtemp(join(tmpdir(), "pcapng-writer-"));
+    try {
+      const path = join(folder, "written.pcapng");
+      await writeFile(path, file);
+      const names = ["frame.time_epoch", "frame.cap_len", "frame.len", "frame.interface_name", "frame.comment"];
+      const fields = names.flatMap((name) => ["-e", name]);
+      const text = execFileSync("tshark", ["-n", "-r", path, "-T", "fields", ...fields], {
+        encoding: "utf8",
+        stdio: "pipe",
+      });
+      expect(text.split("\n")).toEqual([
+        "1700000000.123456789\t60\t1514\tbr-test\tä 1",
+        "1700000001.000000005\t60\t60\tbr-test\t",
+        "",
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
 describe("addresses as text", () => {
   it("are the same after writing and reading, whatever their form", () => {
     const address = fc.ipV6();
@@ -97,6 +140,10 @@ describe("addresses as text", () => {
     expect(() => addressBytes("server.example")).toThrow(RangeError);
   });
 });
+
+function hasTshark(): boolean {
+  return spawnSync("tshark", ["--version"]).status === 0;
+}
 
 type Frame = { seconds: number; nanoseconds: number; bytes: Uint8Array; extra: number };
 
