@@ -9,7 +9,7 @@ export const ipv4FragmentMask = 0x3fff;
 /**
  * Decodes an IPv4 header. A packet that claims more bytes than the frame had on the wire is malformed, yet decoding goes
  * on with the bytes that there are, as Wireshark does.
- * @returns where its payload begins (it ends at `ipEnd`), or -1. `packet.fragment` tells that the payload is a fragment's.
+ * @returns where its payload begins, or -1. `packet.fragment` tells that the payload is a fragment's.
  */
 export function decodeIpv4(packet: Packet, offset: number, limit: number): number {
   if (isShort(packet, Layer.ipv4, offset, minimumHeaderLength, limit)) return -1;

@@ -12,7 +12,7 @@ const maximumExtensionHeaders = 16;
 
 /**
  * Decodes an IPv6 header and its extension headers.
- * @returns where the payload begins (it ends at `ipEnd`), or -1. `packet.fragment` tells that the payload is a fragment's.
+ * @returns where the payload begins, or -1. `packet.fragment` tells that the payload is a fragment's.
  */
 export function decodeIpv6(packet: Packet, offset: number, limit: number): number {
   if (isShort(packet, Layer.ipv6, offset, headerLength, limit)) return -1;

@@ -19,7 +19,7 @@ export class Packet {
   interfaceIndex = 0;
   linkType = 0;
 
-  /** What was decoded, as a bit set of Layer values. */
+  /** What was decoded, as a bit set of Layer values. A set bit says that the layer's fields are right; without it they mean nothing. */
   layers = 0;
   /** Why decoding stopped early: 0, or one of DecodeStop. Truncated (by the snap length) is not malformed. */
   stop = 0;
@@ -47,7 +47,10 @@ export class Packet {
   ipOffset = 0;
   /** IP header length in bytes, with options (v4) or extension headers (v6). */
   ipHeaderLength = 0;
-  /** Length of the IP packet from its header's own length field, in bytes (from the frame when that field is 0: TSO/GSO). */
+  /**
+   * Length of the IP packet from its header's own length field, in bytes (from the frame when that field is 0: TSO/GSO).
+   * When `reassembled`: the header of the last fragment and the whole payload.
+   */
   ipTotalLength = 0;
   ipTtl = 0;
   /** IPv4 identification, or the IPv6 fragment header's; used for recognising doubled packets and for reassembly. */
@@ -68,7 +71,7 @@ export class Packet {
   /** True when `bytes` is a datagram reassembled from fragments, of which this frame carried the last. */
   reassembled = false;
 
-  /** Layer 4 (TCP, UDP, or the TCP/UDP header inside an ICMP error). */
+  /** Layer 4 (TCP, UDP, ICMP, or the TCP/UDP header quoted in an ICMP error). */
   l4Offset = 0;
   sourcePort = 0;
   destinationPort = 0;
@@ -94,7 +97,7 @@ export class Packet {
   /** For an ICMP error: the packet that caused it, as far as it is quoted. Addresses/ports as in that packet; version 0 when there is none. */
   inner: InnerPacket = new InnerPacket();
 
-  /** ARP, RFC 826: 1 request, 2 reply; offsets of sender/target hardware and protocol addresses in `bytes`, -1 without. */
+  /** ARP, RFC 826: 1 request, 2 reply; offsets in `bytes` of the sender's and the target's MAC address, each followed by its IPv4 address; -1 for other kinds. */
   arpOperation = 0;
   arpSenderOffset = -1;
   arpTargetOffset = -1;
