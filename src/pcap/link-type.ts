@@ -3,20 +3,6 @@ export function linkTypeName(linkType: number): string {
   return names[linkType] ?? `LINKTYPE ${linkType}`;
 }
 
-/** The values that are decoded here, and BSD's own numbers for RAW and LOOP that occur in files. */
-export const LinkType = {
-  null: 0,
-  ethernet: 1,
-  rawBsd: 12,
-  rawOpenBsd: 14,
-  raw: 101,
-  loop: 108,
-  linuxSll: 113,
-  ipv4: 228,
-  ipv6: 229,
-  linuxSll2: 276,
-} as const;
-
 const names: Readonly<Record<number, string>> = {
   0: "NULL",
   1: "ETHERNET",
