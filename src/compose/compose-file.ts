@@ -13,8 +13,14 @@ export interface LoadedFile {
 const anything: Reader = (node) => node;
 
 const readTop = object(
-  { name: anything, services: section(service), networks: section(network), volumes: section(volume) },
-  { unsupported: new Set(["configs", "include", "models", "secrets"]), ignored: new Set(["version"]) },
+  {
+    name: anything,
+    include: anything,
+    services: section(service),
+    networks: section(network),
+    volumes: section(volume),
+  },
+  { unsupported: new Set(["configs", "models", "secrets"]), ignored: new Set(["version"]) },
 );
 
 /** Checks one file and brings it into long form; its `x-reqresp-lab` block is kept. */

@@ -1,7 +1,7 @@
-import { type LoadedFile, readFile, shownPath } from "./compose-file.js";
-import { extendServices } from "./extend-services.js";
+import { type LoadedFile, shownPath } from "./compose-file.js";
 import { finishProject } from "./finish-project.js";
-import { type Interpolation, interpolateNode, interpolateText, unsetWarning } from "./interpolate.js";
+import { type Interpolation, interpolateText, unsetWarning } from "./interpolate.js";
+import { loadFile } from "./load-file.js";
 import { mergeNodes, settle } from "./merge-nodes.js";
 import { isNull, type Json, type MapNode, toJson, type YamlNode } from "./node.js";
 import { parseYaml } from "./parse-yaml.js";
@@ -47,10 +47,9 @@ export async function loadOwn(project: Project): Promise<CanonicalProject> {
     warn: (sentence) => warnings.add(sentence),
   };
   let merged: YamlNode | undefined;
-  for (const { path, root } of parsed) {
-    const filled = interpolateNode(root, interpolation) as MapNode;
-    const extended = await extendServices({ path, root: readFile(filled, scope) }, { project, interpolation, scope });
-    merged = merged === undefined ? extended : mergeNodes(merged, extended);
+  for (const file of parsed) {
+    const loaded = await loadFile(file, { project, interpolation, scope });
+    merged = merged === undefined ? loaded : mergeNodes(merged, loaded);
   }
   const whole = settle(merged!) as MapNode;
   const finished = await finishProject(whole, name, { project, interpolation, scope });
