@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Decoder } from "../../src/decode/decoder.js";
 import { LinkType } from "../../src/decode/link.js";
-import { Packet } from "../../src/decode/packet.js";
+import { Layer, Packet } from "../../src/decode/packet.js";
 import { record } from "../support/packet-builder.js";
 import { decodeFrame, facts } from "./decode-frame.js";
 import { sampleFrames } from "./sample-frames.js";
@@ -78,7 +78,7 @@ function expectBetween(value: number, low: number, high: number): void {
 /** Fields that a layer sets are read only when its bit is set. */
 function meaningful(packet: Packet): object {
   const all = Object.entries(facts(packet));
-  const isTcp = (packet.layers & 2048) !== 0;
+  const isTcp = (packet.layers & Layer.tcp) !== 0;
   return Object.fromEntries(
     all.filter(
       ([name]) =>
