@@ -174,6 +174,7 @@ export class Analyzer {
     const client = connection.clientSide === 0 ? connection.a : connection.b;
     const server = connection.clientSide === 0 ? connection.b : connection.a;
     pair.connections++;
+    if (connection.details !== null) pair.timing.merge(connection.details.timing);
     pair.requestBytes += client.bytes;
     pair.responseBytes += server.bytes;
     this.#verdict.connection(connection);

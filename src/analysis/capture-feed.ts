@@ -6,6 +6,7 @@ import type { CaptureRecord } from "../pcap/record.js";
 import type { Report } from "../report/report.js";
 import { Analyzer } from "./analyzer.js";
 import type { AnalysisOptions } from "./options.js";
+import { warmShapes } from "./warm-shapes.js";
 
 /** Decodes the records of one capture and hands them to an Analyzer: what files and live captures share. */
 export class CaptureFeed implements CaptureSink {
@@ -18,6 +19,7 @@ export class CaptureFeed implements CaptureSink {
   #lastNanoseconds = 0;
 
   constructor(options: AnalysisOptions) {
+    warmShapes(this.#packet);
     this.analyzer = new Analyzer(options);
   }
 

@@ -16,6 +16,8 @@ export class ConnectionDetails {
   /** Counts by bit number. */
   readonly tcpConditions = new Uint32Array(tcpConditionNames.length);
   protocol: string | null = null;
+  /** Exchanges looked at for what the protocol could be. */
+  recognitions = 0;
   /** Server payload before the client's first. */
   banner: Turn | null = null;
 }

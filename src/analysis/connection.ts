@@ -1,6 +1,8 @@
 import type { Packet } from "../decode/packet.js";
+import type { Recogniser } from "../protocols/recogniser.js";
 import type { RoleRule } from "../report/report.js";
 import type { ConnectionDetails } from "./connection-details.js";
+import type { MessagePairing } from "./message-pairing.js";
 import type { OpenExchange } from "./open-exchange.js";
 import type { Pair } from "./pairs.js";
 import type { PendingDelay } from "./pending-delay.js";
@@ -51,6 +53,11 @@ export class Connection {
   /** Made with the first payload: many connections of a scan have none. */
   exchange: OpenExchange | null = null;
   handshakeSettled = false;
+  /** Its protocol: null until recognised. `recognitions` counts the attempts. */
+  recogniser: Recogniser | null = null;
+  recognitions = 0;
+  /** Where the protocol shows the borders of its messages; null elsewhere. */
+  messages: MessagePairing | null = null;
   /** Exchanges begun, and those that got an answer. */
   exchangesBegun = 0;
   exchangesAnswered = 0;

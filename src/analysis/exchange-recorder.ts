@@ -1,13 +1,18 @@
+import type { Recogniser } from "../protocols/recogniser.js";
 import type { Exchange } from "../report/report.js";
-import { type Connection, PayloadState } from "./connection.js";
+import type { Connection } from "./connection.js";
 import type { ExchangeTiming } from "./exchange-timing.js";
+import type { ExchangeListener } from "./message-pairing.js";
 import type { OpenExchange } from "./open-exchange.js";
 import type { Pairs } from "./pairs.js";
 import type { ProblemLog } from "./problem-log.js";
-import type { TurnListener } from "./turn-tracker.js";
+import { recogniseProtocol } from "./recognition.js";
+
+/** Exchanges of a connection that are looked at for what its protocol could be. */
+const maximumRecognitions = 3;
 
 /** Counts and times every exchange, and keeps the first ones of the connections that are shown. */
-export class ExchangeRecorder implements TurnListener {
+export class ExchangeRecorder implements ExchangeListener {
   answered = 0;
   unanswered = 0;
   #room: number;
@@ -22,23 +27,18 @@ export class ExchangeRecorder implements TurnListener {
     this.#listener = listener;
   }
 
-  exchangeBegins(connection: Connection): boolean {
-    if (connection.details !== null && this.#room > 0) {
-      this.#room--;
-      return true;
-    }
-    return this.#listener !== undefined;
+  wants(connection: Connection): boolean {
+    return this.#listener !== undefined || (connection.details !== null && this.#room > 0);
   }
 
-  exchangeEnds(connection: Connection): void {
-    const exchange = connection.exchange!;
-    const isAnswered = connection.state === PayloadState.response;
+  exchangeEnds(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {
     if (connection.pair === null) connection.pair = this.#pairs.of(connection);
     if (isAnswered) {
       this.answered++;
+      connection.exchangesAnswered++;
       connection.pair.exchanges++;
-      recordTiming(connection.pair.timing, exchange);
-      if (connection.details !== null) recordTiming(connection.details.timing, exchange);
+      // A connection's own distribution is added to its pair's when the connection ends.
+      recordTiming(connection.details === null ? connection.pair.timing : connection.details.timing, exchange);
     } else {
       this.unanswered++;
       connection.pair.unanswered++;
@@ -54,6 +54,9 @@ export class ExchangeRecorder implements TurnListener {
   }
 
   #keep(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {
+    const request = exchange.request.keptBytes();
+    const response = exchange.response.keptBytes();
+    const recogniser = connection.recogniser ?? recogniseLate(connection, request, response);
     const reported: Exchange = {
       number: exchange.number,
       connection: connection.id,
@@ -65,13 +68,26 @@ export class ExchangeRecorder implements TurnListener {
       apduResponseTimeNs: isAnswered ? apduResponseTime(exchange) : null,
       thinkTimeNs: exchange.thinkTimeNs,
       delays: exchange.delays,
-      pipelineDepth: 0,
-      requestLabel: null,
-      responseLabel: null,
+      pipelineDepth: exchange.pipelineDepth,
+      requestLabel: recogniser?.describeRequest(request) ?? null,
+      responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,
     };
-    connection.details?.exchanges.push(reported);
+    if (connection.details !== null && this.#room > 0) {
+      this.#room--;
+      connection.details.exchanges.push(reported);
+    }
     this.#listener?.(reported);
   }
+}
+
+/** Some protocols show only in what the server says. */
+function recogniseLate(connection: Connection, request: Uint8Array, response: Uint8Array): Recogniser | null {
+  const details = connection.details;
+  if (details === null || details.recognitions++ >= maximumRecognitions) return null;
+  const port = connection.clientSide === 0 ? connection.portB : connection.portA;
+  connection.recogniser = recogniseProtocol(request, response, port, connection.tcp === null ? "udp" : "tcp");
+  details.protocol = connection.recogniser?.name ?? null;
+  return connection.recogniser;
 }
 
 function recordTiming(timing: ExchangeTiming, exchange: OpenExchange): void {

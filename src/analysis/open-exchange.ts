@@ -6,8 +6,10 @@ export class OpenExchange {
   number = 0;
   /** True when somebody will want to read it: its payload and delays are then kept. */
   kept = false;
-  readonly request = new OpenTurn();
-  readonly response = new OpenTurn();
+  request = new OpenTurn();
+  response = new OpenTurn();
+  /** Requests that were waiting for their answers when this one was sent. */
+  pipelineDepth = 0;
   thinkTimeNs = 0;
   requestSpreadNs = 0;
   serviceTimeNs = 0;

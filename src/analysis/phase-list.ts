@@ -8,13 +8,14 @@ const maximumPhases = 200;
 /** The phases of one connection, built frame by frame. Every frame is in exactly one, and their ranges do not overlap. */
 export class PhaseList {
   readonly #phases: Phase[] = [];
+  #last: Phase | null = null;
   #run = 0;
 
   /** The frame belongs to the phase of this kind: the one under way, or a new one. `exchange` is its number, 0 for none. */
   add(kind: PhaseKind, exchange: number, frame: number, nowNs: number): void {
-    const last = this.#phases.at(-1);
-    if (last === undefined) this.#begin(kind, exchange, frame, nowNs);
-    else if (last.kind === kind && (last.lastExchange ?? 0) === exchange) extend(last, frame, nowNs);
+    const last = this.#last;
+    if (last === null) this.#begin(kind, exchange, frame, nowNs);
+    else if (last.kind === kind && last.lastExchange === (exchange === 0 ? null : exchange)) extend(last, frame, nowNs);
     else if (last.kind === "exchange" && kind === "exchange" && this.#run === 0) {
       last.lastExchange = exchange;
       extend(last, frame, nowNs);
@@ -26,13 +27,18 @@ export class PhaseList {
 
   /** The frame belongs to whatever is under way. */
   continue(frame: number, nowNs: number): void {
-    const last = this.#phases.at(-1);
-    if (last === undefined) this.#begin("other", 0, frame, nowNs);
+    const last = this.#last;
+    if (last === null) this.#begin("other", 0, frame, nowNs);
     else extend(last, frame, nowNs);
   }
 
+  /** The exchange phase under way held exchanges up to this number. */
+  endExchanges(lastExchange: number): void {
+    if (this.#last?.kind === "exchange") this.#last.lastExchange = lastExchange;
+  }
+
   get current(): PhaseKind | null {
-    return this.#phases.at(-1)?.kind ?? null;
+    return this.#last === null ? null : this.#last.kind;
   }
 
   phases(connection: number | null): Phase[] {
@@ -41,7 +47,7 @@ export class PhaseList {
 
   #begin(kind: PhaseKind, exchange: number, frame: number, nowNs: number): void {
     const number = exchange === 0 ? null : exchange;
-    this.#phases.push({
+    this.#last = {
       kind,
       connection: null,
       exchange: number,
@@ -51,7 +57,8 @@ export class PhaseList {
       frames: 1,
       startNs: nowNs,
       durationNs: 0,
-    });
+    };
+    this.#phases.push(this.#last);
     this.#run = kind === "exchange" ? this.#run + 1 : 0;
     if (this.#run > longestRun) this.#foldRun();
   }
@@ -66,6 +73,7 @@ export class PhaseList {
     first.frames = run.reduce((sum, phase) => sum + phase.frames, 0);
     first.durationNs = last.startNs + last.durationNs - first.startNs;
     this.#phases.push(first);
+    this.#last = first;
     this.#run = 0;
   }
 }

@@ -1,9 +1,9 @@
 import type { Delay } from "../report/report.js";
 import type { Connection } from "./connection.js";
-import type { BudgetKind } from "./time-budget.js";
+import { Budget } from "./time-budget.js";
 
 /**
- * Gives the time from the connection's cursor to `untilNs` to one kind of the time budget, and moves the cursor there.
+ * Gives the time from the connection's cursor to `untilNs` to one kind of the time budget (a number of Budget), and moves the cursor there.
  * What was lost in between to a named cause goes to that cause instead.
  * @param place where in an exchange the time lies, null outside of exchanges
  * @param side whose payload ends the stretch; -1 for nobody's
@@ -12,7 +12,7 @@ import type { BudgetKind } from "./time-budget.js";
 export function settle(
   connection: Connection,
   untilNs: number,
-  kind: BudgetKind,
+  kind: number,
   place: Delay["in"] | null,
   side: -1 | 0 | 1,
 ): number {
@@ -29,14 +29,14 @@ export function settle(
 function nameDelays(
   connection: Connection,
   untilNs: number,
-  kind: BudgetKind,
+  kind: number,
   place: Delay["in"] | null,
   side: -1 | 0 | 1,
 ): number {
   const pending = connection.delays!;
   connection.delays = null;
   // While the client thinks, nothing is lost by a repeated packet.
-  if (place === null && kind !== "handshake") return 0;
+  if (place === null && kind !== Budget.handshake) return 0;
   let lostNs = 0;
   let coveredNs = connection.cursorNs;
   for (const delay of pending) {
@@ -46,7 +46,7 @@ function nameDelays(
     if (toNs <= fromNs) continue;
     coveredNs = toNs;
     lostNs += toNs - fromNs;
-    connection.details?.budget.add(delay.cause, toNs - fromNs);
+    connection.details?.budget.add(Budget[delay.cause], toNs - fromNs);
     if (place !== null) noteInExchange(connection, delay.cause, toNs - fromNs, delay.frames, place);
   }
   return lostNs;

@@ -1,9 +1,7 @@
 import type { BudgetPart } from "../report/report.js";
 
-export type BudgetKind = BudgetPart["kind"];
-
-/** In the order in which a connection goes through them, then the losses. */
-export const budgetKinds: readonly BudgetKind[] = [
+/** Kinds in the order in which a connection goes through them, then the losses. */
+const kinds = [
   "handshake",
   "banner",
   "think",
@@ -17,29 +15,31 @@ export const budgetKinds: readonly BudgetKind[] = [
   "zero-window",
   "delayed-ack",
   "lost-segment",
-];
+] as const satisfies readonly BudgetPart["kind"][];
+
+type Kind = (typeof kinds)[number];
+
+/** Numbers of the kinds: a number is added to in 2 ns, an entry of a Map by name in 30. */
+export const Budget = Object.fromEntries(kinds.map((kind, index) => [kind, index])) as Readonly<Record<Kind, number>>;
 
 /**
  * Where the time of one connection went. Each stretch of time is given to exactly one kind as the connection's cursor moves
  * over it, so the parts add up to the duration to the nanosecond.
  */
 export class TimeBudget {
-  readonly #durations = new Map<BudgetKind, { durationNs: number; count: number }>();
+  readonly #durationsNs = new Float64Array(kinds.length);
+  readonly #counts = new Uint32Array(kinds.length);
 
   /** A stretch of no length is still counted: a think time of 0 is a think time. */
-  add(kind: BudgetKind, durationNs: number): void {
-    const part = this.#durations.get(kind);
-    if (part === undefined) this.#durations.set(kind, { durationNs, count: 1 });
-    else {
-      part.durationNs += durationNs;
-      part.count++;
-    }
+  add(kind: number, durationNs: number): void {
+    this.#durationsNs[kind]! += durationNs;
+    this.#counts[kind]!++;
   }
 
   parts(): BudgetPart[] {
-    return budgetKinds.flatMap((kind) => {
-      const part = this.#durations.get(kind);
-      return part === undefined ? [] : [{ kind, durationNs: part.durationNs, count: part.count }];
+    return kinds.flatMap((kind, index) => {
+      const count = this.#counts[index]!;
+      return count === 0 ? [] : [{ kind, durationNs: this.#durationsNs[index]!, count }];
     });
   }
 }

@@ -1,17 +1,16 @@
 import { type Connection, PayloadState } from "./connection.js";
+import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
 import { OpenExchange } from "./open-exchange.js";
 import type { OpenTurn } from "./open-turn.js";
 import type { PayloadSink } from "./payload-stream.js";
 import { GapCause } from "./payload-stream.js";
+import { recogniseProtocol } from "./recognition.js";
 import { settle } from "./settle.js";
+import { Budget } from "./time-budget.js";
 
-/** What happens as turns follow one another. */
-export interface TurnListener {
-  /** The client's first bytes of a new exchange are about to be taken. Returns whether its details are to be kept. */
-  exchangeBegins(connection: Connection): boolean;
-  /** The exchange under way (connection.exchange) is complete: answered, or given up. */
-  exchangeEnds(connection: Connection): void;
-}
+/** Attempts to tell the protocol of a connection by its first payloads. */
+const maximumRecognitions = 3;
+const nothing = new Uint8Array(0);
 
 /**
  * Cuts the payload of both directions into turns and exchanges, and gives each stretch of time to its part of the time budget.
@@ -20,10 +19,10 @@ export interface TurnListener {
 export class TurnTracker implements PayloadSink {
   connection: Connection | null = null;
   side: 0 | 1 = 0;
-  readonly #listener: TurnListener;
+  readonly #listener: ExchangeListener;
   readonly #keepPayload: number;
 
-  constructor(listener: TurnListener, keepPayload: number) {
+  constructor(listener: ExchangeListener, keepPayload: number) {
     this.#listener = listener;
     this.#keepPayload = keepPayload;
   }
@@ -33,10 +32,15 @@ export class TurnTracker implements PayloadSink {
     const turn = this.#turn(connection, timeNs);
     turn.add(frame, connection.cursorNs, end - start);
     if (this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
+    if (connection.state === PayloadState.banner) return;
+    const isRequest = connection.state === PayloadState.request;
+    if (isRequest && connection.recognitions < maximumRecognitions) this.#recognise(connection, bytes, start, end);
+    if (connection.messages !== null) this.#message(connection, isRequest, bytes, start, end, frame);
   }
 
   gap(length: number, _offset: number, cause: number, frame: number, timeNs: number): void {
     const connection = this.connection!;
+    connection.messages?.gap(this.side === connection.clientSide, length);
     if (cause === GapCause.snapped) {
       const turn = this.#turn(connection, timeNs);
       turn.add(frame, connection.cursorNs, length);
@@ -56,22 +60,23 @@ export class TurnTracker implements PayloadSink {
   finish(connection: Connection, endNs: number): void {
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
+    connection.messages?.finish();
     const tcp = connection.tcp;
     if (tcp === null) {
-      settle(connection, endNs, "idle", null, -1);
+      settle(connection, endNs, Budget.idle, null, -1);
       return;
     }
     this.#settleHandshake(connection, endNs);
     if (tcp.closingSide === -1) {
-      settle(connection, endNs, "idle", null, -1);
+      settle(connection, endNs, Budget.idle, null, -1);
       return;
     }
     // A client that closes has thought until then; a server that closes has merely waited.
     const isThinking = tcp.closingSide === connection.clientSide && connection.state === PayloadState.response;
     if (tcp.closeStartNs > connection.cursorNs) {
-      settle(connection, tcp.closeStartNs, isThinking ? "think" : "idle", null, -1);
+      settle(connection, tcp.closeStartNs, isThinking ? Budget.think : Budget.idle, null, -1);
     }
-    settle(connection, endNs, "close", null, -1);
+    settle(connection, endNs, Budget.close, null, -1);
   }
 
   /** The turn that payload of this side belongs to, begun if need be; the time up to it is given out. */
@@ -83,21 +88,21 @@ export class TurnTracker implements PayloadSink {
     const exchange = connection.exchange;
     if (this.side === connection.clientSide) {
       if (connection.state === PayloadState.request) {
-        exchange.requestSpreadNs += settle(connection, timeNs, "request", "request", this.side);
+        exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else this.#beginExchange(connection, exchange, timeNs);
       return exchange.request;
     }
     switch (connection.state) {
       case PayloadState.response:
-        exchange.responseSpreadNs += settle(connection, timeNs, "response", "response", this.side);
+        exchange.responseSpreadNs += settle(connection, timeNs, Budget.response, "response", this.side);
         break;
       case PayloadState.request:
-        exchange.serviceTimeNs = settle(connection, timeNs, "service", "service", this.side);
+        exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
         connection.state = PayloadState.response;
         break;
       default:
         // Without its beginning one cannot tell what a server was waiting for.
-        settle(connection, timeNs, hasBeginning(connection) ? "banner" : "idle", null, this.side);
+        settle(connection, timeNs, hasBeginning(connection) ? Budget.banner : Budget.idle, null, this.side);
         connection.state = PayloadState.banner;
     }
     return exchange.response;
@@ -107,20 +112,51 @@ export class TurnTracker implements PayloadSink {
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state === PayloadState.response) this.#endExchange(connection);
     const isThinking = connection.state !== PayloadState.quiet || hasBeginning(connection);
-    const passedNs = settle(connection, timeNs, isThinking ? "think" : "idle", null, this.side);
+    const passedNs = settle(connection, timeNs, isThinking ? Budget.think : Budget.idle, null, this.side);
     connection.exchangesBegun++;
     exchange.begin(connection.exchangesBegun, false, isThinking ? passedNs : 0);
-    exchange.kept = this.#listener.exchangeBegins(connection);
+    exchange.kept = this.#listener.wants(connection);
     connection.state = PayloadState.request;
   }
 
   #endExchange(connection: Connection): void {
     const exchange = connection.exchange!;
-    if (connection.state === PayloadState.response) {
-      connection.exchangesAnswered++;
-      if (connection.delays !== null) this.#settleLateResponse(connection, exchange);
+    const isAnswered = connection.state === PayloadState.response;
+    if (isAnswered && connection.delays !== null) this.#settleLateResponse(connection, exchange);
+    if (connection.messages?.turnsEnd() === true) connection.details?.phases.endExchanges(connection.exchangesBegun);
+    else this.#listener.exchangeEnds(connection, exchange, isAnswered);
+  }
+
+  /** Protocols are told by what the client says first. */
+  #recognise(connection: Connection, bytes: Uint8Array, start: number, end: number): void {
+    connection.recognitions++;
+    const port = connection.clientSide === 0 ? connection.portB : connection.portA;
+    const transport = connection.tcp === null ? "udp" : "tcp";
+    const client = bytes.subarray(start, end);
+    const recogniser = recogniseProtocol(client, nothing, port, transport);
+    if (recogniser === null) return;
+    connection.recognitions = maximumRecognitions;
+    connection.recogniser = recogniser;
+    if (connection.details !== null) connection.details.protocol = recogniser.name;
+    const showsMessages =
+      recogniser.createFramer !== undefined || (transport === "udp" && recogniser.pairingId !== undefined);
+    // Within a request the borders are unknown; the next one begins where its turn begins.
+    if (showsMessages && connection.exchange!.request.dataFrames === 1) {
+      connection.messages = new MessagePairing(connection, recogniser, this.#listener, this.#keepPayload);
     }
-    this.#listener.exchangeEnds(connection);
+  }
+
+  #message(
+    connection: Connection,
+    isRequest: boolean,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    frame: number,
+  ): void {
+    const messages = connection.messages!;
+    messages.data(isRequest, bytes, start, end, frame, connection.cursorNs);
+    if (!messages.inStep) connection.messages = null;
   }
 
   /** A response whose last segment had to be sent again ends when that arrived, not when it was sent in vain. */
@@ -129,7 +165,7 @@ export class TurnTracker implements PayloadSink {
     let lastNs = 0;
     for (const delay of connection.delays!) if (delay.side === server && delay.toNs > lastNs) lastNs = delay.toNs;
     if (lastNs > connection.cursorNs) {
-      exchange.responseSpreadNs += settle(connection, lastNs, "response", "response", server);
+      exchange.responseSpreadNs += settle(connection, lastNs, Budget.response, "response", server);
     }
   }
 
@@ -147,7 +183,7 @@ export class TurnTracker implements PayloadSink {
     connection.handshakeSettled = true;
     const isComplete = tcp.ackFrame !== 0;
     const untilNs = isComplete ? tcp.ackNs : tcp.closingSide !== -1 ? tcp.closeStartNs : nowNs;
-    settle(connection, Math.min(untilNs, nowNs), "handshake", null, -1);
+    settle(connection, Math.min(untilNs, nowNs), Budget.handshake, null, -1);
   }
 
   #isKept(connection: Connection): boolean {

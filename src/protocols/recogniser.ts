@@ -45,6 +45,9 @@ export interface MessageFramer {
   skip(length: number): void;
   /** False once the framer has lost its place; no message is reported from then on. */
   readonly inStep: boolean;
-  /** Tells a response framer what the request was (HTTP: HEAD and CONNECT change the response's framing). */
+  /**
+   * Tells a response framer what a request was (HTTP: HEAD and CONNECT change the response's framing). Called once per request, in order,
+   * as soon as it is complete: with pipelining several times before the first response, so the framer keeps a (bounded) queue.
+   */
   expect?(request: MessageLabel | undefined): void;
 }

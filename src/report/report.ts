@@ -170,7 +170,10 @@ export interface Connection {
   fromServer: Direction;
   /** Name of the protocol as recognised ("HTTP", "DNS", "text" …), or null. */
   protocol: string | null;
-  /** The first exchanges, as many as were asked for; `exchangeCount` counts all. */
+  /**
+   * The first exchanges, as many as were asked for; `exchangeCount` counts all that were answered. A request without an
+   * answer is listed too (`response` null); totals.unanswered counts those.
+   */
   exchanges: Exchange[];
   exchangeCount: number;
   /** Server payload before the client said anything: a banner; null when there is none. */

@@ -1,0 +1,238 @@
+import type { MessageFramer, Recogniser } from "../protocols/recogniser.js";
+import type { Connection } from "./connection.js";
+import { OpenExchange } from "./open-exchange.js";
+import { OpenTurn } from "./open-turn.js";
+
+/** Requests that may wait for their answers at once; of more, the oldest counts as unanswered. */
+const maximumWaiting = 1024;
+
+/** Takes exchanges as they end, told by turns or by messages. */
+export interface ExchangeListener {
+  /** Whether somebody will want to read the connection's next exchange: its payload is kept then. */
+  wants(connection: Connection): boolean;
+  exchangeEnds(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void;
+}
+
+interface WaitingRequest {
+  turn: OpenTurn;
+  /** Requests that were waiting when it was begun. */
+  depth: number;
+  id: number | undefined;
+}
+
+/**
+ * Pairs the messages of one connection whose protocol shows where they begin and end. As long as a turn is one message,
+ * the turns are the exchanges and nothing happens here; as soon as several requests are under way (pipelining, several DNS
+ * questions on one socket), each is an exchange of its own, with the frames and times of its own messages.
+ */
+export class MessagePairing {
+  /** True while the messages, not the turns, tell the exchanges. */
+  isSeveral = false;
+  readonly #connection: Connection;
+  readonly #recogniser: Recogniser;
+  readonly #listener: ExchangeListener;
+  readonly #keepPayload: number;
+  readonly #request: MessageDirection;
+  readonly #response: MessageDirection;
+  #waiting: WaitingRequest[] = [];
+  #depthAtBegin = 0;
+  /** The first answered pair of these turns, held back until it is clear whether there are more. */
+  #held: { request: WaitingRequest; response: OpenTurn } | null = null;
+  #isFirstOfTurn = true;
+
+  constructor(connection: Connection, recogniser: Recogniser, listener: ExchangeListener, keepPayload: number) {
+    this.#connection = connection;
+    this.#recogniser = recogniser;
+    this.#listener = listener;
+    this.#keepPayload = keepPayload;
+    this.#request = new MessageDirection((turn) => this.#requestComplete(turn));
+    this.#response = new MessageDirection((turn) => this.#responseComplete(turn));
+    this.#request.framer = recogniser.createFramer?.("request", this.#request) ?? null;
+    this.#response.framer = recogniser.createFramer?.("response", this.#response) ?? null;
+  }
+
+  /** False once the borders of the messages are lost: from then on the turns are all there is. */
+  get inStep(): boolean {
+    return this.#request.inStep && this.#response.inStep;
+  }
+
+  data(isRequest: boolean, bytes: Uint8Array, start: number, end: number, frame: number, timeNs: number): void {
+    const direction = isRequest ? this.#request : this.#response;
+    if (isRequest && !direction.isUnderWay) this.#depthAtBegin = this.#waiting.length;
+    const limit = this.#listener.wants(this.#connection) ? this.#keepPayload : -1;
+    direction.push(bytes, start, end, frame, timeNs, limit);
+  }
+
+  gap(isRequest: boolean, length: number): void {
+    (isRequest ? this.#request : this.#response).skip(length);
+  }
+
+  /** The turns end. Returns true when their exchanges were told one by one; else the turns are one exchange. */
+  turnsEnd(): boolean {
+    const wasSeveral = this.isSeveral;
+    this.#held = null;
+    this.#isFirstOfTurn = true;
+    if (!wasSeveral) this.#waiting = [];
+    this.isSeveral = this.#waiting.length > 0 || (wasSeveral && this.#request.isUnderWay);
+    return wasSeveral;
+  }
+
+  /** The connection ends: what still waits was not answered. */
+  finish(): void {
+    if (!this.isSeveral) return;
+    const unfinished = this.#response.take();
+    if (unfinished !== null && this.#waiting.length > 0) this.#pair(this.#waiting.shift()!, unfinished);
+    for (const request of this.#waiting) this.#pair(request, null);
+    this.#waiting = [];
+  }
+
+  #requestComplete(turn: OpenTurn): void {
+    const id = this.#recogniser.pairingId?.(turn.keptBytes());
+    const repeated = id === undefined ? undefined : this.#waiting.find((request) => request.id === id);
+    if (repeated !== undefined) {
+      // The same question again: one exchange, whose request took as long as it took to be heard.
+      repeated.turn.lastFrame = turn.lastFrame;
+      repeated.turn.endNs = turn.endNs;
+      repeated.turn.dataFrames += turn.dataFrames;
+      repeated.turn.bytes += turn.bytes;
+      return;
+    }
+    this.#waiting.push({ turn, depth: this.#depthAtBegin, id });
+    this.#depthAtBegin = this.#waiting.length;
+    const framer = this.#response.framer;
+    if (framer?.expect !== undefined) framer.expect(this.#recogniser.describeRequest(turn.keptBytes()));
+    if (this.#waiting.length > maximumWaiting) this.#pair(this.#waiting.shift()!, null);
+    if (this.#waiting.length > 1) this.#becomeSeveral();
+  }
+
+  #responseComplete(turn: OpenTurn): void {
+    const id = this.#recogniser.pairingId?.(turn.keptBytes());
+    const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);
+    const request = this.#waiting[index];
+    if (request === undefined) return;
+    this.#waiting.splice(index, 1);
+    if (this.#held !== null || this.#request.isUnderWay || this.#waiting.length > 0) this.#becomeSeveral();
+    if (this.isSeveral) this.#pair(request, turn);
+    else this.#held = { request, response: turn };
+  }
+
+  #becomeSeveral(): void {
+    this.isSeveral = true;
+    const held = this.#held;
+    this.#held = null;
+    if (held !== null) this.#pair(held.request, held.response);
+  }
+
+  /** Tells one exchange. The first one of a pair of turns takes the turns' number, think time and losses. */
+  #pair(request: WaitingRequest, response: OpenTurn | null): void {
+    const connection = this.#connection;
+    const turns = connection.exchange!;
+    const exchange = new OpenExchange();
+    if (!this.#isFirstOfTurn) connection.exchangesBegun++;
+    const kept = this.#isFirstOfTurn ? turns.kept : this.#listener.wants(connection);
+    exchange.begin(connection.exchangesBegun, kept, this.#isFirstOfTurn ? turns.thinkTimeNs : 0);
+    exchange.pipelineDepth = request.depth;
+    exchange.request = request.turn;
+    exchange.requestSpreadNs = request.turn.endNs - request.turn.startNs;
+    if (response !== null) {
+      exchange.response = response;
+      exchange.serviceTimeNs = Math.max(0, response.startNs - request.turn.endNs);
+      exchange.responseSpreadNs = response.endNs - response.startNs;
+      if (this.#isFirstOfTurn) takeLosses(exchange, turns);
+    }
+    this.#isFirstOfTurn = false;
+    this.#listener.exchangeEnds(connection, exchange, response !== null);
+  }
+}
+
+/** The messages of one direction: cuts its payload at the borders that the framer reports. */
+class MessageDirection {
+  framer: MessageFramer | null = null;
+  readonly #complete: (message: OpenTurn) => void;
+  #turn: OpenTurn | null = null;
+  /** Stream offset of the bytes being pushed, and up to where they were given to messages. */
+  #offset = 0;
+  #taken = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #start = 0;
+  #length = 0;
+  #frame = 0;
+  #timeNs = 0;
+  #limit = 0;
+
+  constructor(complete: (message: OpenTurn) => void) {
+    this.#complete = complete;
+  }
+
+  get inStep(): boolean {
+    return this.framer === null || this.framer.inStep;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#turn !== null;
+  }
+
+  /** `limit`: payload bytes to keep, -1 for as many as it takes to pair and to tell what a response will look like. */
+  push(bytes: Uint8Array, start: number, end: number, frame: number, timeNs: number, limit: number): void {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#length = end - start;
+    this.#frame = frame;
+    this.#timeNs = timeNs;
+    this.#limit = limit < 0 ? bytesToPair : Math.max(limit, bytesToPair);
+    if (this.framer === null) this.message(this.#offset, this.#offset + this.#length);
+    else this.framer.push(bytes.subarray(start, end));
+    this.#give(this.#offset + this.#length);
+    this.#offset += this.#length;
+  }
+
+  skip(length: number): void {
+    this.framer?.skip(length);
+    if (this.#turn !== null) {
+      this.#turn.missingBytes += length;
+      this.#turn.payload?.interrupt();
+    }
+    this.#offset += length;
+    this.#taken = this.#offset;
+  }
+
+  /** FramerSink: a message ends at this offset. */
+  message(_start: number, end: number): void {
+    this.#give(Math.min(end, this.#offset + this.#length));
+    const message = this.take();
+    if (message !== null) this.#complete(message);
+  }
+
+  /** The message under way, which is given up. */
+  take(): OpenTurn | null {
+    const turn = this.#turn;
+    this.#turn = null;
+    return turn;
+  }
+
+  /** Bytes up to this stream offset belong to the message under way. */
+  #give(end: number): void {
+    const from = Math.max(this.#taken, this.#offset);
+    const length = end - from;
+    if (length <= 0) return;
+    this.#turn ??= new OpenTurn();
+    this.#turn.add(this.#frame, this.#timeNs, length);
+    const at = this.#start + from - this.#offset;
+    this.#turn.keep(this.#bytes, at, at + length, this.#limit);
+    this.#taken = end;
+  }
+}
+
+/** Enough for a pairing id, and for a request line. */
+const bytesToPair = 256;
+
+function takeLosses(exchange: OpenExchange, turns: OpenExchange): void {
+  for (const delay of turns.delays) {
+    const part =
+      delay.in === "request" ? "requestSpreadNs" : delay.in === "service" ? "serviceTimeNs" : "responseSpreadNs";
+    if (exchange[part] < delay.durationNs) continue;
+    exchange[part] -= delay.durationNs;
+    exchange.lostNs += delay.durationNs;
+    exchange.delays.push(delay);
+  }
+}
