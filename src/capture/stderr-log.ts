@@ -5,6 +5,8 @@ const keepCharacters = 16_384;
 /** Collects what a program says, its latest 16 KiB, and lets one wait for a line. */
 export class StderrLog {
   text = "";
+  /** Resolves at the stream's end: whoever wrote to it is gone. */
+  readonly ended: Promise<void>;
   #waiting: { pattern: RegExp; from: string; resolve: (match: RegExpMatchArray) => void }[] = [];
 
   constructor(stream: Readable) {
@@ -12,6 +14,7 @@ export class StderrLog {
     stream.on("data", (chunk: string) => this.#append(chunk));
     // How the program ended is told by its exit; a broken stderr adds nothing.
     stream.on("error", () => {});
+    this.ended = new Promise((resolve) => stream.once("close", resolve));
     stream.resume();
   }
 

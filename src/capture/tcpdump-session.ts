@@ -1,4 +1,6 @@
+import type { Writable } from "node:stream";
 import { LabError } from "../errors.js";
+import { type AbortWatch, watchAbort } from "./abort-watch.js";
 import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia } from "./capture.js";
 import { parseCounters } from "./counters.js";
 import { complaint, startFailure } from "./diagnostics.js";
@@ -28,15 +30,17 @@ export async function tcpdumpSession(
   details: SessionDetails,
 ): Promise<CaptureSession> {
   const log = new StderrLog(process.stderr);
+  const abort = watchAbort(options.signal);
   try {
-    options.signal.throwIfAborted();
     const listening = log.waitFor(/listening on ([^\s,]+)/, listenLimitMs);
-    const match = await Promise.race([listening, process.exited.then(() => undefined), aborted(options.signal)]);
+    const match = await Promise.race([listening, log.ended.then(() => undefined), abort.happened]);
     if (match === undefined) throw startFailure(log.text, details.interfaceName, details.filter);
-    return new TcpdumpSession(process, log, options, { ...details, interfaceName: match[1] ?? details.interfaceName });
+    const interfaceName = match[1] ?? details.interfaceName;
+    return new TcpdumpSession(process, log, options.output, abort, { ...details, interfaceName });
   } catch (error) {
+    abort.release();
     await process.kill();
-    throw options.signal.aborted ? interrupted() : error;
+    throw error;
   }
 }
 
@@ -52,19 +56,14 @@ class TcpdumpSession implements CaptureSession {
   #stopped = false;
   #over = false;
 
-  constructor(
-    process: TcpdumpProcess,
-    log: StderrLog,
-    options: Pick<CaptureOptions, "output" | "signal">,
-    details: SessionDetails,
-  ) {
+  constructor(process: TcpdumpProcess, log: StderrLog, output: Writable, abort: AbortWatch, details: SessionDetails) {
     this.via = details.via;
     this.interfaceName = details.interfaceName;
     this.description = `tcpdump on ${details.interfaceName} ${details.manner}`;
     this.#process = process;
     this.#log = log;
-    this.#output = new RecordOutput(process.stdout, options.output);
-    this.ended = this.#outcome(options.signal);
+    this.#output = new RecordOutput(process.stdout, output);
+    this.ended = this.#outcome(abort);
     // Whoever does not look at `ended` still learns of the failure from stop().
     this.ended.catch(() => {});
   }
@@ -117,10 +116,10 @@ class TcpdumpSession implements CaptureSession {
     return match === undefined ? undefined : parseCounters(match[0]);
   }
 
-  async #outcome(signal: AbortSignal): Promise<CaptureCounters> {
+  async #outcome(abort: AbortWatch): Promise<CaptureCounters> {
     try {
-      const status = await Promise.race([this.#process.exited, this.#output.failure(), aborted(signal)]);
-      await Promise.race([this.#output.flushed(), this.#output.failure(), aborted(signal)]);
+      const status = await Promise.race([this.#process.exited, this.#output.failure(), abort.happened]);
+      await Promise.race([this.#output.flushed(), this.#output.failure(), abort.happened]);
       const counts = parseCounters(this.#log.text);
       if (counts === undefined || (status !== 0 && !this.#stopped)) {
         throw new LabError(
@@ -134,22 +133,12 @@ class TcpdumpSession implements CaptureSession {
       return { ...counts, captured: this.#output.records };
     } catch (error) {
       await this.#process.kill();
-      throw signal.aborted ? interrupted() : error;
+      throw error;
     } finally {
       this.#over = true;
+      abort.release();
     }
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(interrupted());
-    else signal.addEventListener("abort", () => reject(interrupted()), { once: true });
-  });
-}
-
-function interrupted(): LabError {
-  return new LabError("INTERRUPTED", "The capture was interrupted.");
 }
 
 function delay(milliseconds: number): Promise<void> {
