@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { engineMessage, statusOf, toLabError } from "../../src/docker/to-lab-error.js";
+import { LabError } from "../../src/errors.js";
+
+/** As dockerode throws them: the Engine's JSON beside a wrapped message. */
+const refusal = (statusCode: number, message: string) =>
+  Object.assign(new Error(`(HTTP code ${statusCode}) unexpected - ${message} `), { statusCode, json: { message } });
+
+const mapped = (error: unknown) => toLabError(error, "Creating network x", "NETWORK_FAILED") as LabError;
+
+describe("toLabError", () => {
+  it("gives the Engine's own words with the action", () => {
+    const error = mapped(refusal(500, "driver failed"));
+    expect([error.code, error.message]).toEqual(["NETWORK_FAILED", "Creating network x: driver failed"]);
+    expect(statusOf(error)).toBe(500);
+  });
+
+  it.each([
+    "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network",
+    "all predefined address pools have been fully subnetted",
+  ])("names the exhausted pool and the remedy: %s", (message) => {
+    const error = mapped(refusal(404, message));
+    expect(error.code).toBe("NETWORK_POOL_EXHAUSTED");
+    expect(error.hint).toMatch(/docker network prune.*default-address-pools/);
+  });
+
+  it("says what to do about a taken host port", () => {
+    expect(mapped(refusal(500, "Bind for 0.0.0.0:80 failed: port is already allocated")).hint).toContain("port");
+  });
+
+  it("tells an abort and a broken connection apart from a refusal", () => {
+    expect(mapped(Object.assign(new Error("x"), { name: "AbortError" })).code).toBe("INTERRUPTED");
+    expect(mapped(Object.assign(new Error("x"), { code: "ECONNRESET" })).code).toBe("ENGINE_UNREACHABLE");
+  });
+
+  it("leaves LabErrors and bugs as they are", () => {
+    const known = new LabError("USAGE", "x");
+    const bug = new TypeError("x is undefined");
+    expect([mapped(known), mapped(bug)]).toEqual([known, bug]);
+    expect(engineMessage(bug)).toBe("x is undefined");
+  });
+});
