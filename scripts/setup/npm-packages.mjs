@@ -15,7 +15,9 @@ export async function npmPackages(progress) {
   progress("installing with npm ci …");
   const result = await run("npm", ["ci", "--no-audit", "--no-fund"]);
   if (result.status !== 0) {
-    throw new SetupError(`npm ci failed:\n${indent(result.output.trim().split("\n").slice(-12).join("\n"))}`);
+    // npm says first what is wrong, and then how all its options are written.
+    const complaint = result.output.split("\n").filter((line) => /^npm error ./.test(line));
+    throw new SetupError(`npm ci failed:\n${indent(complaint.slice(0, 6).join("\n") || result.output.trim())}`);
   }
   writeFileSync(stamp, hash);
   return "installed";
