@@ -27,6 +27,8 @@ interface Expansion {
   file: string;
   lines: LineCounter;
   values: number;
+  /** What each alias stands for: finding it walks the whole document. */
+  targets: Map<Alias, Node>;
   /** Anchored nodes that are being expanded: an alias to one of them would never end. */
   open: Set<Node>;
 }
@@ -54,7 +56,7 @@ function parseDocument(document: Document.Parsed, text: string, file: string, li
     throw syntaxError({ file, line, column: col }, error.message, text);
   }
   if (document.contents === null) return undefined;
-  const expansion: Expansion = { document, file, lines, values: 0, open: new Set() };
+  const expansion: Expansion = { document, file, lines, values: 0, targets: new Map(), open: new Set() };
   const node = expand(document.contents as Node, expansion, 0);
   if (isNull(node)) return undefined;
   if (node.kind !== "map") {
@@ -70,6 +72,8 @@ function documentsOf(text: string, file: string, lineCounter: LineCounter): Docu
       schema: "failsafe",
       prettyErrors: false,
       logLevel: "silent",
+      // Its check compares every key with every other; ours is one look into a map.
+      uniqueKeys: false,
     });
     return Array.isArray(documents) ? documents : [];
   } catch (cause) {
@@ -114,8 +118,9 @@ function expand(node: Node, expansion: Expansion, depth: number): YamlNode {
 }
 
 function expandAlias(node: Alias, at: Position, expansion: Expansion, depth: number): YamlNode {
-  const target = node.resolve(expansion.document);
+  const target = expansion.targets.get(node) ?? node.resolve(expansion.document);
   if (target === undefined) throw errorAt(at, "COMPOSE_SYNTAX", `no anchor &${printable(node.source)} comes before it`);
+  expansion.targets.set(node, target);
   if (expansion.open.has(target)) {
     throw errorAt(at, "COMPOSE_INVALID", `the alias *${printable(node.source)} contains itself`);
   }
@@ -167,8 +172,17 @@ function expandMap(node: YAMLMap, at: Position, expansion: Expansion, depth: num
     if (typeof plainKey(key) !== "string") {
       throw errorAt(keyAt, "COMPOSE_INVALID", `a key must be a text; put ${quoted(String(key.value))} in quotes`);
     }
+    const text = key.value === null ? "" : String(key.value);
+    const first = result.keys.get(text);
+    if (first !== undefined) {
+      throw errorAt(
+        keyAt,
+        "COMPOSE_SYNTAX",
+        `the key ${quoted(text)} is given a second time, after line ${first.line}`,
+      );
+    }
     const value = pair.value === null ? scalar(null, keyAt) : expand(pair.value, expansion, depth + 1);
-    setEntry(result, key.value === null ? "" : String(key.value), value, keyAt);
+    setEntry(result, text, value, keyAt);
   }
   // Keys of the mapping itself win over merged ones, and the first merged mapping over the later ones.
   for (const source of inherited) {

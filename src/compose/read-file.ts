@@ -3,7 +3,7 @@ import { LabError } from "../errors.js";
 import { printable, quoted } from "./printable.js";
 
 /** Far above any compose file; a log or an image given by mistake is refused before it fills the memory. */
-const maxBytes = 4 * 1024 * 1024;
+const maxBytes = 1024 * 1024;
 
 /** The text of a file. Throws COMPOSE_NOT_FOUND when it cannot be read and COMPOSE_INVALID when it is too large to be meant. */
 export async function readText(path: string, what: string): Promise<string> {
