@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { parseDotenv } from "./dotenv.js";
 import type { Lookup } from "./interpolate.js";
 import { readText } from "./read-file.js";
-import { selectFiles } from "./select-files.js";
+import { listedFiles, selectFiles } from "./select-files.js";
 
 /** What the command line and the environment say about the project. */
 export interface StackRequest {
@@ -36,12 +36,16 @@ export interface Project {
   profiles: ReadonlySet<string>;
 }
 
-/** Chooses the files and reads `.env` as Compose does: the environment wins, then the folder's `.env`, then the project's. */
+/**
+ * Chooses the files and reads `.env` as Compose does: the one beside the first named file, else the working directory's, which may
+ * itself name files, and then the one beside those. The environment wins over all of them.
+ */
 export async function openProject(request: StackRequest): Promise<Project> {
   const variables = new Map<string, string>();
   const lookup: Lookup = (name) => request.env[name] ?? variables.get(name);
   const given = request.files ?? [];
-  const folder = request.projectDirectory ?? (given[0] === undefined ? "." : dirname(given[0]));
+  const named = given[0] ?? listedFiles((name) => request.env[name])[0];
+  const folder = request.projectDirectory ?? (named === undefined ? "." : dirname(named));
   const first = resolve(request.cwd, folder);
   await readEnvFiles(request, first, lookup, variables);
   const files = selectFiles(given, lookup, request.cwd);

@@ -20,7 +20,7 @@ export function selectFiles(
   env: (name: string) => string | undefined,
   cwd: string,
 ): string[] {
-  const named = files.length > 0 ? files : listed(env);
+  const named = files.length > 0 ? files : listedFiles(env);
   if (named.length > 0) return named.map((file) => resolve(cwd, file));
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const main = defaultNames.map((name) => join(folder, name)).find((path) => existsSync(path));
@@ -35,7 +35,8 @@ export function selectFiles(
   });
 }
 
-function listed(env: (name: string) => string | undefined): string[] {
+/** The files of COMPOSE_FILE, as they are written there. */
+export function listedFiles(env: (name: string) => string | undefined): string[] {
   const separator = env("COMPOSE_PATH_SEPARATOR") || delimiter;
   return (env("COMPOSE_FILE") ?? "").split(separator).filter((file) => file !== "");
 }

@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { loadStack, type StackRequest } from "../../src/compose/load-stack.js";
 import type { Stack } from "../../src/compose/stack.js";
+import { pluginWorks } from "./compose-plugin.js";
 
 const folder = fileURLToPath(new URL("stacks/", import.meta.url));
 const env = { PATH: process.env.PATH, HOME: "/home/someone", FROM_USER: "from the user", FROM_ENV: "set" };
@@ -54,13 +54,4 @@ describe.skipIf(!pluginWorks())(
 function comparable(stack: Stack): unknown {
   const { resolvedBy: _resolvedBy, composeHashes: _hashes, warnings: _warnings, ...rest } = stack;
   return JSON.parse(JSON.stringify(rest));
-}
-
-function pluginWorks(): boolean {
-  try {
-    execFileSync("docker", ["compose", "version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
 }
