@@ -1,4 +1,5 @@
 import { DecodeStop, Layer, type Packet } from "../decode/packet.js";
+import { recognisers } from "../protocols/recognisers.js";
 import type { Report } from "../report/report.js";
 import { AnalysisClock } from "./analysis-clock.js";
 import { ArpPhases } from "./arp-phases.js";
@@ -16,6 +17,7 @@ import { layerName } from "./layer-name.js";
 import type { AnalysisOptions, FrameFacts } from "./options.js";
 import { Pairs } from "./pairs.js";
 import { ProblemLog } from "./problem-log.js";
+import { Recognition } from "./recognition.js";
 import { buildReport } from "./report-builder.js";
 import { Roles } from "./roles.js";
 import { TcpFollower } from "./tcp-follower.js";
@@ -54,13 +56,15 @@ export class Analyzer {
     this.#options = options;
     this.#problems = new ProblemLog(options.keepProblems ?? 1000, options.onProblem);
     this.#clock = new AnalysisClock(this.#problems);
+    const recognition = new Recognition(options.recognisers ?? recognisers);
     this.#exchanges = new ExchangeRecorder(
       options.keepExchanges ?? 1000,
       this.#pairs,
       this.#problems,
+      recognition,
       options.onExchange,
     );
-    this.#tracker = new TurnTracker(this.#exchanges, options.keepPayload ?? 4096);
+    this.#tracker = new TurnTracker(this.#exchanges, recognition, options.keepPayload ?? 4096);
     this.#store = new ConnectionStore(options.keepConnections ?? 1000, {
       ended: (connection) => this.#ended(connection),
     });

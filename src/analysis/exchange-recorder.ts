@@ -1,4 +1,3 @@
-import type { Recogniser } from "../protocols/recogniser.js";
 import type { Exchange } from "../report/report.js";
 import type { Connection } from "./connection.js";
 import type { ExchangeTiming } from "./exchange-timing.js";
@@ -6,10 +5,7 @@ import type { ExchangeListener } from "./message-pairing.js";
 import type { OpenExchange } from "./open-exchange.js";
 import type { Pairs } from "./pairs.js";
 import type { ProblemLog } from "./problem-log.js";
-import { recogniseProtocol } from "./recognition.js";
-
-/** Exchanges of a connection that are looked at for what its protocol could be. */
-const maximumRecognitions = 3;
+import type { Recognition } from "./recognition.js";
 
 /** Counts and times every exchange, and keeps the first ones of the connections that are shown. */
 export class ExchangeRecorder implements ExchangeListener {
@@ -18,9 +14,17 @@ export class ExchangeRecorder implements ExchangeListener {
   #room: number;
   readonly #pairs: Pairs;
   readonly #problems: ProblemLog;
+  readonly #recognition: Recognition;
   readonly #listener: ((exchange: Exchange) => void) | undefined;
 
-  constructor(keepExchanges: number, pairs: Pairs, problems: ProblemLog, listener?: (exchange: Exchange) => void) {
+  constructor(
+    keepExchanges: number,
+    pairs: Pairs,
+    problems: ProblemLog,
+    recognition: Recognition,
+    listener?: (exchange: Exchange) => void,
+  ) {
+    this.#recognition = recognition;
     this.#room = keepExchanges;
     this.#pairs = pairs;
     this.#problems = problems;
@@ -56,7 +60,7 @@ export class ExchangeRecorder implements ExchangeListener {
   #keep(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {
     const request = exchange.request.keptBytes();
     const response = exchange.response.keptBytes();
-    const recogniser = connection.recogniser ?? recogniseLate(connection, request, response);
+    const recogniser = this.#recognition.byExchange(connection, request, response);
     const reported: Exchange = {
       number: exchange.number,
       connection: connection.id,
@@ -78,16 +82,6 @@ export class ExchangeRecorder implements ExchangeListener {
     }
     this.#listener?.(reported);
   }
-}
-
-/** Some protocols show only in what the server says. */
-function recogniseLate(connection: Connection, request: Uint8Array, response: Uint8Array): Recogniser | null {
-  const details = connection.details;
-  if (details === null || details.recognitions++ >= maximumRecognitions) return null;
-  const port = connection.clientSide === 0 ? connection.portB : connection.portA;
-  connection.recogniser = recogniseProtocol(request, response, port, connection.tcp === null ? "udp" : "tcp");
-  details.protocol = connection.recogniser?.name ?? null;
-  return connection.recogniser;
 }
 
 function recordTiming(timing: ExchangeTiming, exchange: OpenExchange): void {

@@ -1,3 +1,4 @@
+import type { Recogniser } from "../protocols/recogniser.js";
 import type { Exchange, Problem } from "../report/report.js";
 
 /** What the caller of an analysis may set. Everything has a default that serves `summary FILE`. */
@@ -18,6 +19,8 @@ export interface AnalysisOptions {
   drops?: { received: number; droppedByKernel: number; droppedByInterface: number };
   /** Verify layer-4 checksums too (default false: offload makes them wrong in most captures between containers). */
   checksums?: boolean;
+  /** Protocols to look for, the surest first; default all that are known. */
+  recognisers?: readonly Recogniser[];
   /** Called for each exchange as soon as it is complete, in order of completion (live view, jsonl). The object is the callee's to keep. */
   onExchange?: (exchange: Exchange) => void;
   onProblem?: (problem: Problem) => void;

@@ -4,13 +4,9 @@ import { OpenExchange } from "./open-exchange.js";
 import type { OpenTurn } from "./open-turn.js";
 import type { PayloadSink } from "./payload-stream.js";
 import { GapCause } from "./payload-stream.js";
-import { recogniseProtocol } from "./recognition.js";
+import type { Recognition } from "./recognition.js";
 import { settle } from "./settle.js";
 import { Budget } from "./time-budget.js";
-
-/** Attempts to tell the protocol of a connection by its first payloads. */
-const maximumRecognitions = 3;
-const nothing = new Uint8Array(0);
 
 /**
  * Cuts the payload of both directions into turns and exchanges, and gives each stretch of time to its part of the time budget.
@@ -20,9 +16,11 @@ export class TurnTracker implements PayloadSink {
   connection: Connection | null = null;
   side: 0 | 1 = 0;
   readonly #listener: ExchangeListener;
+  readonly #recognition: Recognition;
   readonly #keepPayload: number;
 
-  constructor(listener: ExchangeListener, keepPayload: number) {
+  constructor(listener: ExchangeListener, recognition: Recognition, keepPayload: number) {
+    this.#recognition = recognition;
     this.#listener = listener;
     this.#keepPayload = keepPayload;
   }
@@ -34,7 +32,7 @@ export class TurnTracker implements PayloadSink {
     if (this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
     if (connection.state === PayloadState.banner) return;
     const isRequest = connection.state === PayloadState.request;
-    if (isRequest && connection.recognitions < maximumRecognitions) this.#recognise(connection, bytes, start, end);
+    if (isRequest && this.#recognition.isOpen(connection)) this.#recognise(connection, bytes, start, end);
     if (connection.messages !== null) this.#message(connection, isRequest, bytes, start, end, frame);
   }
 
@@ -129,17 +127,10 @@ export class TurnTracker implements PayloadSink {
 
   /** Protocols are told by what the client says first. */
   #recognise(connection: Connection, bytes: Uint8Array, start: number, end: number): void {
-    connection.recognitions++;
-    const port = connection.clientSide === 0 ? connection.portB : connection.portA;
-    const transport = connection.tcp === null ? "udp" : "tcp";
-    const client = bytes.subarray(start, end);
-    const recogniser = recogniseProtocol(client, nothing, port, transport);
+    const recogniser = this.#recognition.byRequest(connection, bytes.subarray(start, end));
     if (recogniser === null) return;
-    connection.recognitions = maximumRecognitions;
-    connection.recogniser = recogniser;
-    if (connection.details !== null) connection.details.protocol = recogniser.name;
     const showsMessages =
-      recogniser.createFramer !== undefined || (transport === "udp" && recogniser.pairingId !== undefined);
+      recogniser.createFramer !== undefined || (connection.tcp === null && recogniser.pairingId !== undefined);
     // Within a request the borders are unknown; the next one begins where its turn begins.
     if (showsMessages && connection.exchange!.request.dataFrames === 1) {
       connection.messages = new MessagePairing(connection, recogniser, this.#listener, this.#keepPayload);
