@@ -1,0 +1,69 @@
+import type { Duplex } from "node:stream";
+import type { Engine } from "./engine.js";
+import type { ExecExit } from "./exec.js";
+import { type OutputStream, splitOutput } from "./exec-output.js";
+import { attempt } from "./to-lab-error.js";
+
+/** The program that a container runs by itself, seen and fed from outside. */
+export interface AttachedContainer {
+  /** Undefined when the container was made without an open stdin. */
+  write: ((data: string) => Promise<void>) | undefined;
+  /** Does nothing when the stdin stays open for later (stdin_open without stdin_once). */
+  endInput(): void;
+  /** Resolves when the container stops. */
+  readonly exited: Promise<ExecExit>;
+  detach(): void;
+}
+
+export interface AttachOptions {
+  /** Start the container after attaching; one that runs already is stopped first. */
+  start: boolean;
+  onOutput: (chunk: Buffer, stream: OutputStream) => void;
+}
+
+/**
+ * Attaches to a container's own program: its output from now on, and its stdin when it is open.
+ * @throws LabError ENGINE_ERROR, CONTAINER_FAILED
+ */
+export async function attachContainer(
+  engine: Engine,
+  id: string,
+  name: string,
+  options: AttachOptions,
+): Promise<AttachedContainer> {
+  const container = engine.client.getContainer(id);
+  const details = await attempt(`Inspecting container ${name}`, () => container.inspect());
+  if (options.start && details.State.Running) {
+    await attempt(`Stopping container ${name}`, () => container.stop({ t: 1 }));
+  }
+  const stdin = details.Config.OpenStdin === true;
+  const stream = (await attempt(`Attaching to container ${name}`, () =>
+    container.attach({ stream: true, hijack: true, stdin, stdout: true, stderr: true, logs: false }),
+  )) as Duplex;
+  stream.on("data", splitOutput(details.Config.Tty === true, options.onOutput));
+  const ended = new Promise<void>((resolve) => {
+    for (const event of ["end", "close", "error"]) stream.on(event, () => resolve());
+  });
+  if (options.start) await attempt(`Starting container ${name}`, () => container.start(), "CONTAINER_FAILED");
+  const exited = attempt(`Waiting for container ${name}`, () => container.wait()).then(async (reply) => {
+    // Its last output may still be on the way.
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1000))]);
+    return { exitCode: Number((reply as { StatusCode: number }).StatusCode), containerRunning: false };
+  });
+  exited.catch(() => {});
+  return {
+    write: stdin ? (data) => new Promise((resolve) => stream.write(data, () => resolve())) : undefined,
+    endInput: () => {
+      if (stdin && stream.writable) stream.end();
+    },
+    exited,
+    detach: () => stream.destroy(),
+  };
+}
+
+/** Ends a container's own program at once. */
+export async function killContainer(engine: Engine, id: string, name: string): Promise<void> {
+  const container = engine.client.getContainer(id);
+  const { State } = await attempt(`Inspecting container ${name}`, () => container.inspect());
+  if (State.Running) await attempt(`Stopping container ${name}`, () => container.stop({ t: 1 }));
+}

@@ -1,0 +1,102 @@
+import { AgentGone, type ContainerAgent, markerVariable } from "./container-agent.js";
+import { findMarked, isVisible } from "./container-proc.js";
+import type { Engine } from "./engine.js";
+
+/** How long a program may take to end by itself after SIGTERM, and to vanish after SIGKILL. */
+const grace = { termMs: 2_000, killMs: 5_000, pollMs: 5 };
+
+/**
+ * Ends every process of a container that carries the marker: SIGTERM, then SIGKILL to what is left. On the Engine's own machine
+ * signals are sent directly where that is allowed, otherwise through the agent in the container.
+ *
+ * @param exited resolves when the marked program that was started has ended; its children may outlive it
+ * @returns false when something may be left, because nothing in the container could send a signal
+ */
+export async function endMarked(
+  engine: Engine,
+  container: { id: string; pid: number },
+  marker: string,
+  exited: Promise<unknown>,
+  agent: () => Promise<ContainerAgent | undefined>,
+): Promise<boolean> {
+  const gone = exited.then(
+    () => true,
+    () => true,
+  );
+  const send = async (signal: "TERM" | "KILL"): Promise<number | undefined> =>
+    signalDirectly(engine, container, marker, signal) ?? signalThrough(await agent(), signal);
+  let left = await send("TERM");
+  if (left === undefined) return within(gone, grace.killMs);
+  if (left > 0) await within(gone, grace.termMs);
+  left = await waitForNone(engine, container, marker, agent, (await isSettled(gone)) ? grace.pollMs * 20 : 0);
+  if (left > 0) {
+    await send("KILL");
+    await waitForNone(engine, container, marker, agent, grace.killMs);
+  }
+  return within(gone, grace.killMs);
+}
+
+/** Undefined when this machine's /proc does not show the container, or a process of it may not be signalled from here. */
+function signalDirectly(
+  engine: Engine,
+  container: { id: string; pid: number },
+  marker: string,
+  signal: "TERM" | "KILL" | "0",
+): number | undefined {
+  // Only root sees every environment; for others a count of none would prove nothing.
+  if (process.getuid?.() !== 0 || !isVisible(engine, container)) return undefined;
+  let count = 0;
+  for (const pid of findMarked(markerVariable, marker)) {
+    try {
+      process.kill(pid, signal === "0" ? 0 : `SIG${signal}`);
+      count++;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EPERM") return undefined;
+    }
+  }
+  return count;
+}
+
+async function signalThrough(
+  agent: ContainerAgent | undefined,
+  signal: "TERM" | "KILL" | "0",
+): Promise<number | undefined> {
+  try {
+    return await agent?.signal(signal);
+  } catch (error) {
+    // With the agent its container has ended, and so has everything in it.
+    if (error instanceof AgentGone) return 0;
+    throw error;
+  }
+}
+
+async function waitForNone(
+  engine: Engine,
+  container: { id: string; pid: number },
+  marker: string,
+  agent: () => Promise<ContainerAgent | undefined>,
+  limitMs: number,
+): Promise<number> {
+  const deadline = performance.now() + limitMs;
+  for (;;) {
+    const left = signalDirectly(engine, container, marker, "0") ?? (await signalThrough(await agent(), "0")) ?? 0;
+    if (left === 0 || performance.now() >= deadline) return left;
+    await new Promise((resolve) => setTimeout(resolve, grace.pollMs));
+  }
+}
+
+async function isSettled(promise: Promise<unknown>): Promise<boolean> {
+  return within(promise, 0);
+}
+
+async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  try {
+    return await Promise.race([promise.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,191 @@
+import { LabError } from "../errors.js";
+import { ReplyWatch } from "./reply-watch.js";
+import { clientFailed, noReply } from "./run-client-errors.js";
+import { containerStopped, type RunContext, throwIfInterrupted } from "./run-context.js";
+import type { RoleProgram } from "./run-program.js";
+import type { RunningServer } from "./run-server.js";
+import { wallClockMicroseconds } from "./wall-clock.js";
+
+export type MessageSource = Iterable<string> | AsyncIterable<string>;
+
+export interface ConversationOptions {
+  messages: MessageSource;
+  /** "after-reply": each message after the reply to the one before. "immediately": as they come, for a person who types. */
+  pace: "after-reply" | "immediately";
+  /** Said last; undefined: stdin is closed instead. */
+  quit: string | undefined;
+  /** How long a reply may take, and the client's end after the last word. Default 10,000. */
+  replyTimeoutMs?: number | undefined;
+}
+
+export interface SaidMessage {
+  text: string;
+  /** Microseconds since 1970: when it was given to the client. */
+  saidAtMicroseconds: number;
+  /** When the client first printed something after it; undefined: it printed nothing. */
+  answeredAtMicroseconds: number | undefined;
+}
+
+/** What one conversation knows while it goes on. */
+interface Conversation {
+  run: RunContext;
+  server: RunningServer;
+  client: RoleProgram;
+  watch: ReplyWatch;
+  timeoutMs: number;
+  said: SaidMessage[];
+  /** Ends the present wait, so that whoever waits looks again. */
+  wake: () => void;
+}
+
+/**
+ * Talks to the client until everything is said and it has ended. What was said is added to `said` as it is said.
+ * @throws LabError REPLY_TIMEOUT, CLIENT_REFUSED, CLIENT_FAILED, PROGRAM_NOT_FOUND, CONTAINER_STOPPED, INTERRUPTED
+ */
+export async function converse(
+  run: RunContext,
+  server: RunningServer,
+  client: RoleProgram,
+  said: SaidMessage[],
+  options: ConversationOptions,
+): Promise<void> {
+  const timeoutMs = options.replyTimeoutMs ?? 10_000;
+  const talk: Conversation = { run, server, client, said, watch: new ReplyWatch(performance.now()), timeoutMs, wake };
+  function wake(): void {}
+  run.listeners.client = (text) => {
+    const last = said.at(-1);
+    if (last !== undefined) last.answeredAtMicroseconds ??= wallClockMicroseconds();
+    talk.watch.output(text, performance.now());
+    talk.wake();
+  };
+  // Each of these is looked at after every wait.
+  const look = () => talk.wake();
+  client.exited.then(look, look);
+  server.program?.exited.then(look, look);
+  run.signal.addEventListener("abort", look, { once: true });
+  try {
+    await sayAll(talk, options);
+    await bringToEnd(talk, options);
+  } finally {
+    run.signal.removeEventListener("abort", look);
+  }
+}
+
+async function sayAll(talk: Conversation, { messages, pace }: ConversationOptions): Promise<void> {
+  const source =
+    Symbol.asyncIterator in messages ? messages[Symbol.asyncIterator]() : toAsync(messages[Symbol.iterator]());
+  try {
+    if (pace === "after-reply") await untilReady(talk);
+    while (talk.client.exit === undefined) {
+      const next = await orExit(talk, source.next());
+      if (next === undefined || next.done) return;
+      await say(talk, next.value);
+      if (pace === "after-reply") await untilReady(talk);
+    }
+  } finally {
+    // Not awaited: a source that waits for a person would only answer at the next line.
+    void source.return?.()?.then(undefined, () => {});
+  }
+}
+
+async function* toAsync(messages: Iterator<string>): AsyncGenerator<string, void> {
+  for (let next = messages.next(); !next.done; next = messages.next()) yield next.value;
+}
+
+async function say(talk: Conversation, text: string): Promise<void> {
+  const { run, client } = talk;
+  if (/[\n\r]/.test(text)) {
+    throw new LabError("USAGE", "A message is one line: it cannot hold a line end.", {
+      hint: "Give each line as a message of its own.",
+    });
+  }
+  if (client.write === undefined) {
+    throw new LabError("USAGE", `Nothing can be said to ${run.lab.client.name}: its stdin is closed.`, {
+      hint: "Give the client's command (--client-cmd), or set stdin_open in the compose file, or say nothing.",
+    });
+  }
+  run.recorder.add("client", "input", text);
+  talk.watch.messageSent(performance.now());
+  talk.said.push({ text, saidAtMicroseconds: wallClockMicroseconds(), answeredAtMicroseconds: undefined });
+  await orExit(talk, client.write(`${text}\n`));
+}
+
+/** Until the client has answered and waits for more, or has ended. */
+async function untilReady(talk: Conversation): Promise<void> {
+  const deadline = performance.now() + talk.timeoutMs;
+  while (talk.client.exit === undefined) {
+    const now = performance.now();
+    const readyAt = talk.watch.readyAt();
+    if (readyAt !== undefined && now >= readyAt) return;
+    if (now >= deadline) throw noReply(talk.run, talk.server, talk.said.at(-1)?.text, talk.timeoutMs);
+    await wait(talk, Math.min(readyAt ?? deadline, deadline) - now);
+  }
+}
+
+async function bringToEnd(talk: Conversation, options: ConversationOptions): Promise<void> {
+  const { run, client } = talk;
+  const endedBefore = client.exit !== undefined;
+  let told = false;
+  if (!endedBefore && options.quit !== undefined && options.pace === "after-reply" && client.write !== undefined) {
+    run.recorder.add("client", "input", options.quit);
+    await orExit(talk, client.write(`${options.quit}\n`));
+    // One that does not know the word ends with its input.
+    await untilExit(talk, Math.min(1_000, talk.timeoutMs));
+    told = client.exit !== undefined;
+  }
+  if (client.exit === undefined) {
+    client.endInput();
+    await untilExit(talk, talk.timeoutMs);
+  }
+  if (client.exit === undefined) throw noReply(run, talk.server, undefined, talk.timeoutMs);
+  const { exitCode } = client.exit;
+  if (exitCode === 0) return;
+  // A program whose input just ended may well call that an error, when everything was said and answered before.
+  const calm = !endedBefore && !told && talk.said.length > 0 && client.exit.containerRunning;
+  if (!calm) throw clientFailed(run, client.exit);
+  run.progress({ type: "note", text: `The client ended with exit code ${exitCode} when its input ended.` });
+}
+
+async function untilExit(talk: Conversation, limitMs: number): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (talk.client.exit === undefined && performance.now() < deadline) {
+    await wait(talk, deadline - performance.now());
+  }
+}
+
+/** The value of `promise`, or undefined when the client ends first. */
+async function orExit<T>(talk: Conversation, promise: Promise<T>): Promise<T | undefined> {
+  let outcome: { value: T } | { error: unknown } | undefined;
+  promise.then(
+    (value) => {
+      outcome = { value };
+      talk.wake();
+    },
+    (error: unknown) => {
+      outcome = { error };
+      talk.wake();
+    },
+  );
+  while (outcome === undefined && talk.client.exit === undefined) await wait(talk);
+  if (outcome === undefined) return undefined;
+  if ("error" in outcome) throw outcome.error;
+  return outcome.value;
+}
+
+/**
+ * Until something happens: output, an end, an interruption, or the time is over.
+ * @throws LabError INTERRUPTED; CONTAINER_STOPPED when the server's container has stopped
+ */
+async function wait(talk: Conversation, limitMs?: number): Promise<void> {
+  throwIfInterrupted(talk.run.signal);
+  await new Promise<void>((resolve) => {
+    const timer = limitMs === undefined ? undefined : setTimeout(resolve, limitMs);
+    talk.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+  throwIfInterrupted(talk.run.signal);
+  const { server, run } = talk;
+  if (!server.existing && server.program?.exit?.containerRunning === false) throw containerStopped(run, "server");
+}

@@ -1,0 +1,147 @@
+import { LabError } from "../errors.js";
+import type { Lab } from "./lab.js";
+import { isConnection } from "./listening-ports.js";
+import type { Progress } from "./progress.js";
+import { abortable, createRunContext, pause, type RunContext, throwIfInterrupted } from "./run-context.js";
+import { type ConversationOptions, converse, type MessageSource, type SaidMessage } from "./run-conversation.js";
+import { attachRoleProgram, type RoleProgram, startRoleProgram } from "./run-program.js";
+import { type RunningServer, type ServerOptions, startServer } from "./run-server.js";
+import { openSocketReader, type SocketReader } from "./socket-reader.js";
+import type { Transcript, TranscriptEntry } from "./transcript.js";
+import { wallClockMicroseconds } from "./wall-clock.js";
+
+export interface RunOptions extends ServerOptions {
+  /** Default: the lab's own messages. */
+  messages?: MessageSource | undefined;
+  /** Default "after-reply"; "immediately" when a person types. */
+  pace?: ConversationOptions["pace"] | undefined;
+  /** Said last; null: close stdin instead. Default: the lab's quit word. */
+  quit?: string | null | undefined;
+  replyTimeoutMs?: number | undefined;
+  signal: AbortSignal;
+}
+
+export interface RunEvents {
+  /** Everything the programs print and are told, as it happens. */
+  entry?: (entry: TranscriptEntry) => void;
+  /** Steps ("server", "client", "conversation") and notes. */
+  progress?: Progress;
+}
+
+export interface RunResult {
+  transcript: Transcript;
+  messages: SaidMessage[];
+  /** Port that the server listens on, as the kernel says. */
+  port: number;
+  protocol: "tcp" | "udp";
+  server: { command: string[] | undefined; exitCode: number | undefined; existing: boolean };
+  client: { command: string[] | undefined; exitCode: number };
+  /** True when every connection between the two was seen closed on the server's side before the server was ended. */
+  closeSeen: boolean;
+  /** Microseconds since 1970. */
+  startedAtMicroseconds: number;
+  endedAtMicroseconds: number;
+}
+
+/**
+ * One run of a lab: server started → its port seen listening → client started → conversation → close seen → both ended.
+ * When it resolves or rejects, nothing that it started is left in the containers and every packet has been sent, so a
+ * capture that listened before it began has only to be drained.
+ *
+ * @throws LabError LAB_NOT_UP, CONTAINER_STOPPED, PROGRAM_NOT_FOUND, SERVER_EXITED, SERVER_NOT_LISTENING,
+ *   SERVER_ALREADY_RUNNING, CLIENT_REFUSED, CLIENT_FAILED, REPLY_TIMEOUT, INTERRUPTED, USAGE
+ */
+export async function run(lab: Lab, options: RunOptions, events: RunEvents = {}): Promise<RunResult> {
+  const context = createRunContext(lab, options.signal, events.progress ?? (() => {}), events.entry ?? (() => {}));
+  throwIfInterrupted(options.signal);
+  requireRunning(lab);
+  const startedAtMicroseconds = wallClockMicroseconds();
+  const said: SaidMessage[] = [];
+  await using sockets = await openSocketReader(lab.engine, lab.server);
+  let server: RunningServer | undefined;
+  let client: RoleProgram | undefined;
+  let closeSeen = false;
+  try {
+    server = await step(context, "server", "server listening", () => startServer(context, sockets, options));
+    client = await startClient(context);
+    const talking = converse(context, server, client, said, {
+      messages: options.messages ?? lab.roles.messages,
+      pace: options.pace ?? "after-reply",
+      quit: options.quit === null ? undefined : (options.quit ?? lab.roles.quit),
+      replyTimeoutMs: options.replyTimeoutMs,
+    });
+    await step(context, "conversation", "conversation over", () => talking);
+    closeSeen = await waitForClose(context, sockets, server);
+  } finally {
+    await Promise.all([client?.end(), server?.program?.end()]);
+    context.recorder.flush("server");
+    context.recorder.flush("client");
+  }
+  // A prompt is told a little after it was printed; the transcript has everything in its true order.
+  context.recorder.transcript.entries.sort((a, b) => a.atMicroseconds - b.atMicroseconds);
+  return {
+    transcript: context.recorder.transcript,
+    messages: said,
+    port: server.listening[0]?.localPort ?? 0,
+    protocol: server.listening[0]?.protocol ?? "tcp",
+    server: { command: lab.roles.server.command, exitCode: server.program?.exit?.exitCode, existing: server.existing },
+    client: { command: lab.roles.client.command, exitCode: client.exit?.exitCode ?? -1 },
+    closeSeen,
+    startedAtMicroseconds,
+    endedAtMicroseconds: wallClockMicroseconds(),
+  };
+}
+
+function requireRunning(lab: Lab): void {
+  const { server, client, roles } = lab;
+  const needed = [server, ...(roles.client.command === undefined ? [] : [client])];
+  for (const container of needed) {
+    if (container.state === "running") continue;
+    // A server container that runs its own program may be started by this run.
+    if (container === server && roles.server.command === undefined && container.state !== "paused") continue;
+    throw new LabError("LAB_NOT_UP", `The container ${container.name} is ${container.state}, not running.`, {
+      hint:
+        container.state === "paused"
+          ? `Let it go on with \`docker unpause ${container.name}\`.`
+          : "Start the lab with `reqresp-lab up`.",
+    });
+  }
+}
+
+async function step<T>(run: RunContext, id: string, text: string, work: () => Promise<T>): Promise<T> {
+  run.progress({ type: "step", id, state: "started", text });
+  try {
+    const result = await work();
+    run.progress({ type: "step", id, state: "done", text });
+    return result;
+  } catch (error) {
+    run.progress({ type: "step", id, state: "failed", text });
+    throw error;
+  }
+}
+
+/** A client whose own command is the program is started (again), so that its whole conversation falls into this run. */
+function startClient(run: RunContext): Promise<RoleProgram> {
+  const { command } = run.lab.roles.client;
+  if (command !== undefined) return startRoleProgram(run, "client", command);
+  return attachRoleProgram(run, "client", true);
+}
+
+/** The server's side of a connection ends a moment after the client's; ending the server earlier would cut it short. */
+async function waitForClose(run: RunContext, sockets: SocketReader, server: RunningServer): Promise<boolean> {
+  const ports = new Set(server.listening.map((socket) => socket.localPort));
+  const peers = new Set(run.lab.client.addresses.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]));
+  const deadline = performance.now() + 1_000;
+  for (;;) {
+    if (server.program?.exit?.containerRunning === false) return false;
+    const open = (await abortable(run.signal, sockets.read())).filter(
+      (socket) => isConnection(socket) && ports.has(socket.localPort) && peers.has(socket.remoteAddress),
+    );
+    if (open.length === 0) break;
+    if (performance.now() >= deadline) return false;
+    await abortable(run.signal, pause(5));
+  }
+  // What the server prints about it is on its way to us.
+  await abortable(run.signal, pause(10));
+  return true;
+}
