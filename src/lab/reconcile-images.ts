@@ -1,12 +1,8 @@
 import type { BuildSpec, Service, Stack } from "../compose/stack.js";
-import { buildImage } from "../docker/build.js";
-import { firstNewerFile } from "../docker/build-context.js";
 import type { Engine } from "../docker/engine.js";
 import { type ImageDetails, inspectImage } from "../docker/images.js";
-import { pullImage } from "../docker/pull.js";
 import { LabError } from "../errors.js";
 import type { Progress } from "./progress.js";
-import { chooseBaseImage } from "./reconcile-base-image.js";
 
 export interface ImageOptions {
   /** Build even when the image is here. */
@@ -86,6 +82,11 @@ async function make(
   options: ImageOptions,
   progress: Progress,
 ): Promise<void> {
+  // Loaded when something is built, so that an `up` that changes nothing does not pay for it.
+  const [{ buildImage }, { chooseBaseImage }] = await Promise.all([
+    import("../docker/build.js"),
+    import("./reconcile-base-image.js"),
+  ]);
   const settled = await chooseBaseImage(engine, build, options.baseImage, progress, options.signal);
   const id = `image ${reference}`;
   await step(progress, id, "building", "built", () =>
@@ -107,6 +108,7 @@ async function fetchImage(
   options: ImageOptions,
   progress: Progress,
 ): Promise<void> {
+  const { pullImage } = await import("../docker/pull.js");
   const id = `image ${reference}`;
   await step(progress, id, "pulling", "pulled", () =>
     pullImage(engine, reference, {
@@ -142,6 +144,8 @@ async function noteNewerFile(
   progress: Progress,
 ): Promise<void> {
   if (!build.context.startsWith("/")) return;
+  const { firstNewerFile } = await import("../docker/build-context.js");
+  // A folder that cannot be read matters when it is built, not while its image is here.
   const newer = await firstNewerFile(build.context, Date.parse(image.created)).catch(() => undefined);
   if (newer === undefined) return;
   progress({

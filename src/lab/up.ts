@@ -2,6 +2,7 @@ import type { Stack } from "../compose/stack.js";
 import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
+import { ownLabel } from "../docker/labels.js";
 import { type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { removeVolume } from "../docker/volumes.js";
@@ -64,8 +65,15 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
   const signal = options.signal ?? new AbortController().signal;
   try {
     if (signal.aborted) throw interrupted("Bringing the lab up");
+    let hashes: Promise<ReadonlyMap<string, string>> | undefined;
+    const askHashes = options.composeHashes ?? (async () => stack.composeHashes);
     const parts = [
-      listProjectContainers(engine, stack.project),
+      listProjectContainers(engine, stack.project).then((containers) => {
+        // The plugin takes its time; it runs beside the networks and images.
+        if (needsHashes(stack, containers)) hashes = askHashes();
+        hashes?.catch(() => {});
+        return containers;
+      }),
       reconcileNetworks(engine, stack, progress, (network) => made.networks.push(network)),
       reconcileImages(engine, stack, options, progress),
       reconcileVolumes(engine, stack, progress, (name) => made.volumes.push(name)),
@@ -73,8 +81,6 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     await settle(parts);
     const [existing, networks, images] = await Promise.all(parts);
     if (signal.aborted) throw interrupted("Bringing the lab up");
-    let hashes: Promise<ReadonlyMap<string, string>> | undefined;
-    const askHashes = options.composeHashes ?? (async () => stack.composeHashes);
     const request = {
       stack,
       existing: existing.filter((container) => !container.oneoff),
@@ -97,6 +103,14 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     if (options.rollback) await rollBack(engine, made, progress);
     throw withWayOut(error, made, options.rollback === true);
   }
+}
+
+/** True when a container is missing or was made by Compose. */
+function needsHashes(stack: Stack, containers: readonly ContainerSummary[]): boolean {
+  return stack.services.some(({ name, scale }) => {
+    const mine = containers.filter((container) => container.service === name);
+    return mine.length < scale || mine.some((container) => container.labels[ownLabel.serviceHash] === undefined);
+  });
 }
 
 interface Made {
