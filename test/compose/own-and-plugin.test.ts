@@ -21,6 +21,8 @@ const requests: [string, Partial<StackRequest>][] = [
     "variables from the environment",
     { files: ["variables.yml"], envFiles: ["variables.env"], env: { ...env, TAG: "7", PORT: "1" } },
   ],
+  ["one of three labs in a file", { files: ["zmq.yml"], profiles: ["pubsub"] }],
+  ["an observer in the server's network", { files: ["soap.yml"], profiles: ["observe"] }],
   ["a profile", { files: ["profiles.yml"], profiles: ["debug"] }],
   ["profiles of COMPOSE_PROFILES", { files: ["profiles.yml"], env: { ...env, COMPOSE_PROFILES: "debug,stress" } }],
   ["every profile", { files: ["profiles.yml"], profiles: ["*"] }],

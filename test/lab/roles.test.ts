@@ -314,6 +314,40 @@ test("the shipped lab's roles come from its block", async () => {
   expect(roles.client).toMatchObject({ service: "reqresp-client", command: ["python", "client.py"] });
 });
 
+describe("files that nobody prepared", () => {
+  const folder = "test/compose/stacks/";
+  test.each([
+    ["era-published-port.yml", {}, "server", undefined, "client", undefined],
+    ["era-server-image.yml", {}, "reqresp-server", undefined, "reqresp-client", ["python", "client.py"]],
+    ["era-idle-exec.yml", {}, "upcall-server", ["python", "server.py"], "upcall-client", ["python", "client.py"]],
+    ["udp.yml", {}, "udp-server", ["python", "server.py"], "udp-client", ["python", "client.py"]],
+    ["rest.yml", {}, "rest-server", undefined, "rest-client", undefined],
+    [
+      "soap.yml",
+      { profiles: ["observe"] },
+      "soap-server",
+      ["python", "server.py"],
+      "soap-client",
+      ["python", "client.py"],
+    ],
+    ["mqtt.yml", {}, "mqtt-broker", undefined, "mqtt-sub", undefined],
+    ["zmq.yml", {}, "rep", undefined, "req", undefined],
+    ["zmq.yml", { profiles: ["pipeline"] }, "rep", undefined, "req", undefined],
+  ])("%s with %j: %s runs %j, %s runs %j", async (name, request, server, serverCommand, client, clientCommand) => {
+    const stack = await loadStack({ files: [folder + name], cwd: process.cwd(), env: {}, resolver: "own", ...request });
+    const programs = async () => ["server.py", "client.py", "auto_client.py", "clientUDP.py"];
+    // What inspecting these images would say.
+    const commands: Record<string, string[]> = {
+      "example/reqresp-server:1": ["python", "server.py"],
+      "eclipse-mosquitto:2": ["/docker-entrypoint.sh", "/usr/sbin/mosquitto"],
+    };
+    const imageCommand = async ({ image = "" }: { image?: string | undefined }) => commands[image];
+    const roles = await resolveRoles(stack, {}, programs, imageCommand);
+    expect(roles.server).toMatchObject({ service: server, command: serverCommand });
+    expect(roles.client).toMatchObject({ service: client, command: clientCommand });
+  });
+});
+
 test("the description shows the stack, the roles and where each came from, and escapes control characters", async () => {
   const stack = await stackOf('services: {server: {image: "x\\e[31m", command: run}, client: {image: x}}');
   const text = describeStackAsYaml(stack, await resolveRoles(stack, {}));
