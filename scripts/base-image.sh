@@ -214,8 +214,10 @@ build() { # python|tcpdump
   say "$image: building from packages of this system"
   before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || :)
   "build_$1" "$image"
-  # The one it takes the place of stays as long as containers use it.
-  if [ -n "$before" ]; then docker rmi "$before" >/dev/null 2>&1 || :; fi
+  # The one it takes the place of stays where it has another name, or something uses it.
+  if [ -n "$before" ] && [ "$(docker image inspect --format '{{len .RepoTags}}' "$before" 2>/dev/null || :)" = 0 ]; then
+    docker rmi "$before" >/dev/null 2>&1 || :
+  fi
   size=$(docker image inspect --format '{{.Size}}' "$image")
   say "$image: built, $((size / 1000000)) MB"
 }

@@ -32,6 +32,7 @@ export async function captureOnHost(
         via: "host",
         interfaceName: bridge,
         filter: options.filter,
+        asksPassword: privilege === "sudo",
         manner: `(host, ${privilegeText(privilege)}): ${reason}`,
       });
     } catch (error) {

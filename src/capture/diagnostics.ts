@@ -17,7 +17,7 @@ export function isFilterComplaint(stderr: string): boolean {
 }
 
 export function isPermissionComplaint(stderr: string): boolean {
-  return /permission|Operation not permitted|Couldn't change/i.test(stderr);
+  return /permission|Operation not permitted|Couldn't change|^sudo: /im.test(stderr);
 }
 
 /** The error for a tcpdump that ended before it listened. */

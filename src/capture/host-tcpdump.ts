@@ -77,9 +77,25 @@ export async function startHostTcpdump(
     kill: async () => {
       stdin.end();
       stdout.destroy();
-      await exited;
+      if (await endsWithin(exited, 3_000)) return;
+      // Only a sudo that still waits for a password does not look at stdin.
+      subprocess.kill("SIGKILL");
+      if (await endsWithin(exited, 2_000)) return;
+      throw new LabError("CAPTURE_FAILED", `tcpdump does not end: process ${subprocess.pid}.`, {
+        hint: `End it by hand: sudo kill ${subprocess.pid}`,
+      });
     },
   };
 }
 
 const sudoPrompt = "[sudo] password for %p, to capture packets with tcpdump: ";
+
+async function endsWithin(exited: Promise<unknown>, milliseconds: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), milliseconds);
+  });
+  const ended = await Promise.race([exited.then(() => true), late]);
+  clearTimeout(timer);
+  return ended;
+}

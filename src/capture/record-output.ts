@@ -19,7 +19,7 @@ export class RecordOutput {
   readonly #output: Writable;
   readonly #failure: Promise<never>;
   #pendingBytes = 0;
-  #onFlushed: (() => void)[] = [];
+  #onFlushed: { upTo: number; resolve: () => void }[] = [];
 
   constructor(source: Readable, output: Writable) {
     this.#output = output;
@@ -52,10 +52,11 @@ export class RecordOutput {
     return this.#failure;
   }
 
-  /** Resolves when the output has taken everything handed to it so far. */
+  /** Resolves when the output has taken everything handed to it so far, whatever comes after. */
   flushed(): Promise<void> {
     if (this.#pendingBytes === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#onFlushed.push(resolve));
+    const upTo = this.bytesWritten + this.#pendingBytes;
+    return new Promise((resolve) => this.#onFlushed.push({ upTo, resolve }));
   }
 
   #take(source: Readable, chunk: Buffer): void {
@@ -67,8 +68,8 @@ export class RecordOutput {
       this.bytesWritten += whole.length;
       this.#pendingBytes -= whole.length;
       if (source.isPaused() && this.#pendingBytes < mostPendingBytes / 2) source.resume();
-      if (this.#pendingBytes > 0) return;
-      for (const resolve of this.#onFlushed.splice(0)) resolve();
+      while ((this.#onFlushed[0]?.upTo ?? Number.POSITIVE_INFINITY) <= this.bytesWritten)
+        this.#onFlushed.shift()?.resolve();
     });
     if (this.#pendingBytes >= mostPendingBytes) source.pause();
   }

@@ -12,6 +12,7 @@ import type { TcpdumpProcess } from "./tcpdump-process.js";
 const drainPatienceMs = 2_500;
 const drainLimitMs = 15_000;
 const listenLimitMs = 30_000;
+const passwordLimitMs = 300_000;
 const stopLimitMs = 5_000;
 
 export interface SessionDetails {
@@ -21,6 +22,8 @@ export interface SessionDetails {
   filter: string | undefined;
   /** "(host, as root): the Engine runs on this machine": what follows "tcpdump on <interface> ". */
   manner: string;
+  /** A password is asked for first, which takes a person's time. */
+  asksPassword?: boolean;
 }
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
@@ -32,7 +35,7 @@ export async function tcpdumpSession(
   const log = new StderrLog(process.stderr);
   const abort = watchAbort(options.signal);
   try {
-    const listening = log.waitFor(/listening on ([^\s,]+)/, listenLimitMs);
+    const listening = log.waitFor(/listening on ([^\s,]+)/, details.asksPassword ? passwordLimitMs : listenLimitMs);
     const match = await Promise.race([listening, log.ended.then(() => undefined), abort.happened]);
     if (match === undefined) throw startFailure(log.text, details.interfaceName, details.filter);
     const interfaceName = match[1] ?? details.interfaceName;

@@ -227,6 +227,20 @@ describe.each(everyWay)("a capture via %s", (via) => {
     expect(counters.received).toBeGreaterThanOrEqual(20_000);
   });
 
+  it("ends with a whole record when it is stopped in the middle of a load", async () => {
+    let load = Promise.resolve();
+    const meanwhile = async () => {
+      load = burst(60_000);
+      await sleep(400);
+    };
+    const { path, counters } = await captureFile(`load-${via}.pcap`, meanwhile, { via });
+    await load;
+    const { stderr } = await run("tcpdump", ["-n", "-r", path, "-w", "/dev/null"]);
+    expect(stderr).not.toContain("truncated");
+    expect(counters.captured).toBeGreaterThan(0);
+    expect(counters.captured + counters.droppedByKernel).toBeLessThanOrEqual(counters.received);
+  });
+
   it("says that no space is left when the output is full", async () => {
     const output = createWriteStream("/dev/full");
     const session = await startCapture(target, { via, output, signal: never, interactive: false });
@@ -318,7 +332,12 @@ const { startCapture } = await import(built + "capture/start-capture.js");
 const { connectEngine } = await import(built + "docker/connect.js");
 const output = new Writable({ write: (chunk, encoding, done) => done() });
 const options = { via, output, signal: new AbortController().signal, interactive: false };
-await startCapture({ ...JSON.parse(target), engine: await connectEngine(process.env) }, options);
+const session = await startCapture({ ...JSON.parse(target), engine: await connectEngine(process.env) }, options);
+process.on("SIGINT", async () => {
+  const { captured, received } = await session.stop();
+  console.log(captured > 6 && captured === received ? "drained" : "lost");
+  process.exit();
+});
 console.log("listening");
 `;
 
@@ -333,6 +352,18 @@ describe.skipIf(!existsSync(new URL("capture/start-capture.js", built)))(
       expect(String(said)).toBe("listening\n");
       expect((await tcpdumpsOnBridge()).length + (await listHelpers(target.engine, project)).length).toBeGreaterThan(0);
       victim.kill("SIGKILL");
+      await expectNothingLeft();
+    });
+
+    it.each(everyWay)("can still drain when Ctrl-C goes to all processes of the terminal (%s)", async (via) => {
+      const { engine: _, ...plainTarget } = target;
+      const words = ["--input-type=module", "-e", victimProgram, built.href, via, JSON.stringify(plainTarget)];
+      const victim = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"], detached: true });
+      await once(victim.stdout, "data");
+      await talk(2);
+      process.kill(-victim.pid!, "SIGINT");
+      const [said] = await once(victim.stdout, "data");
+      expect(String(said)).toBe("drained\n");
       await expectNothingLeft();
     });
   },
