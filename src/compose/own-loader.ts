@@ -18,7 +18,7 @@ export interface CanonicalProject {
 
 /** Loads compose files into the canonical form without Compose. COMPOSE_UNSUPPORTED tells what only Compose can resolve. */
 export async function loadOwn(project: Project): Promise<CanonicalProject> {
-  const warnings = new Set<string>();
+  const warnings = new Set<string>(project.warnings);
   const parsed: LoadedFile[] = [];
   for (const path of project.files) {
     const text = await readText(path, "compose file");

@@ -45,7 +45,9 @@ interface Output {
 }
 
 function runCompose(request: StackRequest, command: string[]): Promise<PluginResult<Output>> {
+  // A docker client without the plugin takes --ansi for its own and names it in its complaint.
   const options = [
+    ...["--ansi", "never"],
     ...(request.files ?? []).flatMap((file) => ["--file", file]),
     ...(request.projectName === undefined ? [] : ["--project-name", request.projectName]),
     ...(request.projectDirectory === undefined ? [] : ["--project-directory", request.projectDirectory]),
@@ -73,9 +75,9 @@ function runCompose(request: StackRequest, command: string[]): Promise<PluginRes
   });
 }
 
-/** How docker clients of different ages say that they have no `compose` command; files always come first. */
+/** How docker clients of different ages say that they have no `compose` command. */
 function isAbsent(stderr: string): boolean {
-  return /unknown command: docker compose|'compose' is not a docker command|unknown flag: --file\b/.test(stderr);
+  return /unknown command: docker compose|'compose' is not a docker command|unknown flag: --ansi\b/.test(stderr);
 }
 
 function refusal(stderr: string, cause: Error): LabError {
@@ -96,10 +98,12 @@ function isWarning(line: string): boolean {
 }
 
 function warningsIn(stderr: string): string[] {
-  return stderr
+  const warnings = stderr
     .split("\n")
     .filter(isWarning)
     .map((line) => /msg="(.*)"$/.exec(line)?.[1]?.replaceAll('\\"', '"') ?? line)
     .filter((line) => !/attribute `?version`? is obsolete|`version` is obsolete/.test(line))
     .map((line) => printable(line, 500));
+  // Compose reads the files more than once, and warns each time.
+  return [...new Set(warnings)];
 }

@@ -34,6 +34,8 @@ export interface Project {
   /** Environment first, then the env files. */
   lookup: Lookup;
   profiles: ReadonlySet<string>;
+  /** What was noticed when the files were chosen. */
+  warnings: string[];
 }
 
 /**
@@ -43,12 +45,13 @@ export interface Project {
 export async function openProject(request: StackRequest): Promise<Project> {
   const variables = new Map<string, string>();
   const lookup: Lookup = (name) => request.env[name] ?? variables.get(name);
+  const warnings: string[] = [];
   const given = request.files ?? [];
   const named = given[0] ?? listedFiles((name) => request.env[name])[0];
   const folder = request.projectDirectory ?? (named === undefined ? "." : dirname(named));
   const first = resolve(request.cwd, folder);
   await readEnvFiles(request, first, lookup, variables);
-  const files = selectFiles(given, lookup, request.cwd);
+  const files = selectFiles(given, lookup, request.cwd, (sentence) => warnings.push(sentence));
   const directory = resolve(request.cwd, request.projectDirectory ?? dirname(files[0]!));
   if (directory !== first) await readEnvFiles(request, directory, lookup, variables);
   const profiles = [...(request.profiles ?? []), ...(lookup("COMPOSE_PROFILES") ?? "").split(",")];
@@ -59,6 +62,7 @@ export async function openProject(request: StackRequest): Promise<Project> {
     home: request.env.HOME ?? homedir(),
     lookup,
     profiles: new Set(profiles.map((profile) => profile.trim()).filter((profile) => profile !== "")),
+    warnings,
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { LabError } from "../errors.js";
-import { quoted } from "./printable.js";
+import { printable, quoted } from "./printable.js";
 
 const defaultNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 const overrideNames = [
@@ -14,17 +14,23 @@ const overrideNames = [
 /**
  * The compose files as Compose chooses them: -f, else COMPOSE_FILE, else the first default name in `cwd` or the nearest parent
  * that has one, with its override file. Absolute paths. Throws COMPOSE_NOT_FOUND.
+ * @param warn told when a folder holds several files with default names, of which one is taken
  */
 export function selectFiles(
   files: readonly string[],
   env: (name: string) => string | undefined,
   cwd: string,
+  warn: (sentence: string) => void,
 ): string[] {
   const named = files.length > 0 ? files : listedFiles(env);
   if (named.length > 0) return named.map((file) => resolve(cwd, file));
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const main = defaultNames.map((name) => join(folder, name)).find((path) => existsSync(path));
+    const [main, ...more] = defaultNames.map((name) => join(folder, name)).filter((path) => existsSync(path));
     if (main !== undefined) {
+      if (more.length > 0) {
+        const others = more.map((path) => basename(path)).join(", ");
+        warn(`${printable(main, 1000)} is used, and not ${others} beside it; -f names another.`);
+      }
       const override = overrideNames.map((name) => join(folder, name)).find((path) => existsSync(path));
       return override === undefined ? [main] : [main, override];
     }

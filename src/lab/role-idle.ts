@@ -39,7 +39,9 @@ function unwrapped(command: readonly string[]): string[] {
     const name = (words[0] ?? "").replace(/^.*\//, "");
     const flag = words.findIndex((word) => /^-[a-z]*c$/.test(word));
     if (/^(ba|da|a|z)?sh$/.test(name) && flag > 0 && words[flag + 1] !== undefined) {
-      const script = words[flag + 1]!.trim().replace(/;+$/, "");
+      const script = words[flag + 1]!.trim().replace(/;$/, "");
+      // No idling takes a long script.
+      if (script.length > 300) return words;
       const loop = /^while\s+(?:true|:|\[\s*1\s*\]|sleep\s+\S+)\s*;\s*do\s+(.*?);?\s*done$/s.exec(script);
       const line = (loop?.[1] ?? script).trim();
       if (line === ":" || line === "true") return ["sleep", "infinity"];

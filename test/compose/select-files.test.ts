@@ -153,6 +153,22 @@ describe.skipIf(!pluginWorks())("where docker compose version works, Compose cho
   });
 });
 
+test.skipIf(!pluginWorks())("where docker compose version works, both resolvers see the same .env", async () => {
+  for (const { files, cwd = ".", request, env = {} } of cases) {
+    await using project = await temporaryProject(files);
+    const whole = {
+      projectName: undefined,
+      ...request,
+      cwd: join(project.folder, cwd),
+      env: { PATH: process.env.PATH, HOME: "/home/someone", ...env },
+    };
+    const own = await project.load({ ...whole, resolver: "own" });
+    const plugin = await project.load({ ...whole, resolver: "plugin" });
+    expect({ ...plugin, resolvedBy: own.resolvedBy, warnings: own.warnings }).toEqual(own);
+    expect(plugin.warnings.length > 0).toBe(own.warnings.length > 0);
+  }
+});
+
 describe("without a compose file", () => {
   test("the error tells which names were looked for", async () => {
     await using project = await temporaryProject({ "note.txt": "" });
