@@ -29,7 +29,7 @@ export async function connectEngine(env: NodeJS.ProcessEnv, options: ConnectOpti
   const failures: LabError[] = [];
   for (const endpoint of candidates) {
     try {
-      return await connectTo(Docker, endpoint, options.signal);
+      return { ...(await connectTo(Docker, endpoint, options.signal)), env };
     } catch (error) {
       if (!(error instanceof LabError) || error.code === "INTERRUPTED" || error.code === "ENGINE_TOO_OLD") throw error;
       failures.push(error);
@@ -39,7 +39,11 @@ export async function connectEngine(env: NodeJS.ProcessEnv, options: ConnectOpti
   throw failures.find((failure) => failure.code === "ENGINE_PERMISSION") ?? failures[0];
 }
 
-async function connectTo(Docker: typeof Dockerode, endpoint: Endpoint, signal?: AbortSignal): Promise<Engine> {
+async function connectTo(
+  Docker: typeof Dockerode,
+  endpoint: Endpoint,
+  signal?: AbortSignal,
+): Promise<Omit<Engine, "env">> {
   const client = createClient(Docker, endpoint);
   const version = await askVersion(client, endpoint, signal);
   if (compareApi(version.ApiVersion, oldestApi) < 0) {

@@ -6,9 +6,13 @@ import type { Endpoint } from "./endpoint.js";
 
 /** Context named as current in the docker command's own config.json; undefined when none is. */
 export function currentContext(env: NodeJS.ProcessEnv): string | undefined {
-  const config = readJson(join(configFolder(env), "config.json"));
-  const name = config?.currentContext;
+  const name = readDockerConfig(env)?.currentContext;
   return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+/** The docker command's own config.json; undefined when there is none. */
+export function readDockerConfig(env: NodeJS.ProcessEnv): Record<string, unknown> | undefined {
+  return readJson(join(configFolder(env), "config.json"));
 }
 
 /**

@@ -14,4 +14,6 @@ export interface Engine {
   /** True when the Engine's host is this machine, in this network namespace as far as can be told (unix socket, not Docker Desktop's, not rootless). */
   readonly local: boolean;
   readonly rootless: boolean;
+  /** Environment it was found with, where the docker command's logins for registries are found too. */
+  readonly env: NodeJS.ProcessEnv;
 }

@@ -3,6 +3,7 @@ import { LabError } from "../errors.js";
 import type { Engine } from "./engine.js";
 import { readJsonLines } from "./json-lines.js";
 import { layerProgress } from "./layer-progress.js";
+import { registryLogin } from "./registry-login.js";
 import { engineMessage, interrupted } from "./to-lab-error.js";
 
 export interface PullOptions {
@@ -25,7 +26,12 @@ export async function pullImage(engine: Engine, reference: string, options: Pull
   const timer = setTimeout(() => stall.abort(), stallMs);
   const abortSignal = options.signal ? AbortSignal.any([options.signal, stall.signal]) : stall.signal;
   try {
-    const parameters = { abortSignal, ...(options.platform ? { platform: options.platform } : {}) };
+    const login = await registryLogin(reference, engine.env);
+    const parameters = {
+      abortSignal,
+      ...(login ? { authconfig: login } : {}),
+      ...(options.platform ? { platform: options.platform } : {}),
+    };
     const stream = (await engine.client.pull(withTag(reference), parameters)) as Readable;
     const follow = layerProgress();
     const stop = () => stream.destroy();

@@ -21,7 +21,10 @@ export function engineMessage(error: unknown): string {
   const json = failure?.json;
   const said = typeof json === "object" && json !== null ? (json as { message?: unknown }).message : undefined;
   if (typeof said === "string") return said.trim();
-  return String(failure?.message ?? error).trim();
+  // A refusal of a streaming request has the Engine's words in dockerode's message only.
+  return String(failure?.message ?? error)
+    .replace(/^\(HTTP code \d+\) [a-z ]* - /, "")
+    .trim();
 }
 
 /**

@@ -1,0 +1,216 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connectEngine } from "../../src/docker/connect.js";
+import { LabError } from "../../src/errors.js";
+import { listLabs } from "../../src/lab/ps.js";
+import { up } from "../../src/lab/up.js";
+import { buildService, buildStack, takenDown, uniqueProject } from "../lab/stack-builder.js";
+
+const systemSocket = "/var/run/docker.sock";
+let folder: string;
+const servers: Server[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "connect-"));
+});
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await rm(folder, { recursive: true });
+});
+
+async function listening(server: Server, where: string | number): Promise<number> {
+  servers.push(server);
+  await new Promise<void>((resolve) =>
+    typeof where === "string" ? server.listen(where, resolve) : server.listen(where, "127.0.0.1", resolve),
+  );
+  const address = server.address();
+  return typeof address === "string" ? 0 : (address as AddressInfo).port;
+}
+
+/** Passes a connection on to the Engine's own socket. */
+function toEngine(socket: Socket): void {
+  const engine = connect(systemSocket);
+  socket.pipe(engine).pipe(socket);
+  socket.on("error", () => engine.destroy());
+  engine.on("error", () => socket.destroy());
+}
+
+async function failureOf(env: NodeJS.ProcessEnv): Promise<LabError> {
+  const error = await connectEngine(env).catch((caught: unknown) => caught);
+  expect(error).toBeInstanceOf(LabError);
+  return error as LabError;
+}
+
+describe("connectEngine", () => {
+  it("finds the Engine on the default socket and tells its version", async () => {
+    const engine = await connectEngine({ HOME: folder });
+    expect(engine).toMatchObject({ endpoint: `unix://${systemSocket}`, local: true, rootless: false });
+    expect(engine.apiVersion).toMatch(/^1\.\d+$/);
+  });
+
+  it("goes where DOCKER_HOST points over tcp, and does not call that Engine local", async () => {
+    const port = await listening(createServer(toEngine), 0);
+    const engine = await connectEngine({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+    expect(engine.local).toBe(false);
+    expect(Array.isArray(await listLabs(engine))).toBe(true);
+  });
+
+  it.skipIf(spawnSync("openssl", ["version"]).status !== 0)(
+    "speaks TLS with the certificates of DOCKER_CERT_PATH, and refuses a server that they do not vouch for (skipped without openssl)",
+    async () => {
+      const certificates = join(folder, "tls");
+      await mkdir(certificates);
+      const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: certificates, stdio: "ignore" });
+      openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "cert.pem",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=lab",
+        "-addext",
+        "subjectAltName=IP:127.0.0.1",
+      );
+      const [key, cert] = await Promise.all(["key.pem", "cert.pem"].map((file) => readFile(join(certificates, file))));
+      await writeFile(join(certificates, "ca.pem"), cert!);
+      const tls = createTlsServer(
+        { key: key!, cert: cert!, ca: cert!, requestCert: true, rejectUnauthorized: true },
+        toEngine,
+      );
+      const port = await listening(tls, 0);
+      const env = { DOCKER_HOST: `tcp://127.0.0.1:${port}`, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: certificates };
+      expect((await connectEngine(env)).endpoint).toBe(`tcp://127.0.0.1:${port}`);
+
+      openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "other.key",
+        "-out",
+        "ca.pem",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=other",
+      );
+      expect((await failureOf(env)).code).toBe("ENGINE_UNREACHABLE");
+    },
+  );
+
+  it("goes through the user's own ssh and `docker system dial-stdio`, also for a connection that is upgraded", async () => {
+    // In place of ssh, a program that notes its arguments and runs the remote command here.
+    const bin = join(folder, "bin");
+    await mkdir(bin);
+    await writeFile(
+      join(bin, "ssh"),
+      `#!/bin/sh\necho "$@" >> ${folder}/ssh.log\nwhile [ "$1" != "--" ]; do shift; done\nshift 2\nexec "$@"\n`,
+    );
+    await chmod(join(bin, "ssh"), 0o755);
+    const path = process.env.PATH;
+    process.env.PATH = `${bin}${delimiter}${path}`;
+    try {
+      const engine = await connectEngine({ DOCKER_HOST: "ssh://student@lab.example:2222" });
+      expect(await readFile(join(folder, "ssh.log"), "utf8")).toContain(
+        "-T -l student -p 2222 -- lab.example docker system dial-stdio",
+      );
+      const project = uniqueProject("ssh");
+      await using _ = takenDown(engine, project);
+      const { services } = await up(engine, buildStack(project, [buildService("server")]), {}, () => {});
+      const exec = await engine.client
+        .getContainer(services[0]!.id)
+        .exec({ Cmd: ["echo", "from afar"], AttachStdout: true });
+      const stream = await exec.start({ hijack: true, stdin: true });
+      let said = "";
+      for await (const chunk of stream) said += String(chunk);
+      expect(said).toContain("from afar");
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+
+  it("takes the docker command's context", async () => {
+    const digest = createHash("sha256").update("here").digest("hex");
+    const meta = join(folder, "config/contexts/meta", digest);
+    await mkdir(meta, { recursive: true });
+    await writeFile(
+      join(meta, "meta.json"),
+      JSON.stringify({ Name: "here", Endpoints: { docker: { Host: `unix://${systemSocket}` } } }),
+    );
+    const engine = await connectEngine({ DOCKER_CONFIG: join(folder, "config"), DOCKER_CONTEXT: "here" });
+    expect(engine.endpoint).toBe(`unix://${systemSocket}`);
+  });
+
+  it("says how to start an Engine that does not answer", async () => {
+    const error = await failureOf({ DOCKER_HOST: `unix://${folder}/no.sock` });
+    expect(error).toMatchObject({ code: "ENGINE_UNREACHABLE", exitCode: 2 });
+    expect(error.message).toContain("there is no such socket");
+    expect(error.hint).toContain("DOCKER_HOST");
+    expect((await failureOf({ DOCKER_HOST: "tcp://127.0.0.1:9" })).code).toBe("ENGINE_UNREACHABLE");
+  });
+
+  it("says so when something else than an Engine answers", async () => {
+    const port = await listening(
+      createHttpServer((_request, response) => response.end("<h1>It works!</h1>")),
+      0,
+    );
+    const error = await failureOf({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+    expect(error).toMatchObject({ code: "ENGINE_UNREACHABLE" });
+    expect(error.message).toContain("no Docker Engine");
+  });
+
+  it("refuses an Engine that is too old, and says which one is needed", async () => {
+    const port = await listening(
+      createHttpServer((_request, response) =>
+        response.end(JSON.stringify({ Version: "18.09.1", ApiVersion: "1.39" })),
+      ),
+      0,
+    );
+    const error = await failureOf({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+    expect(error).toMatchObject({ code: "ENGINE_TOO_OLD" });
+    expect(error.message).toMatch(/18\.09\.1.*1\.39.*1\.41/);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "names the docker group where the socket may not be opened (needs root, to become another user)",
+    async () => {
+      const socket = join(folder, "closed.sock");
+      await listening(createServer(toEngine), socket);
+      await chmod(socket, 0o600);
+      await chmod(folder, 0o755);
+      process.seteuid!(65534);
+      try {
+        const error = await failureOf({ DOCKER_HOST: `unix://${socket}` });
+        expect(error.code).toBe("ENGINE_PERMISSION");
+        expect(error.hint).toContain("sudo usermod -aG docker $USER");
+      } finally {
+        process.seteuid!(0);
+      }
+    },
+  );
+
+  it("stops at once when it is interrupted", async () => {
+    // Listens, but never answers.
+    const port = await listening(createServer(), 0);
+    const stop = new AbortController();
+    const attempt = connectEngine({ DOCKER_HOST: `tcp://127.0.0.1:${port}` }, { signal: stop.signal });
+    setTimeout(() => stop.abort(), 50);
+    await expect(attempt).rejects.toMatchObject({ code: "INTERRUPTED", exitCode: 130 });
+  });
+});
