@@ -8,6 +8,10 @@ import { RecordFramer } from "./record-framer.js";
  */
 const mostPendingBytes = 16 * 1024 * 1024;
 
+/** tcpdump hands over single packets; a write each would cost more than the reading, which the kernel's ring does not wait for. */
+const batchBytes = 64 * 1024;
+const batchMs = 5;
+
 /**
  * Carries tcpdump's stdout into the output, whole records only, no faster than the output takes them: while it is full we do not
  * read, so tcpdump waits, and what the kernel then cannot keep it counts as dropped.
@@ -19,10 +23,16 @@ export class RecordOutput {
   readonly #output: Writable;
   readonly #failure: Promise<never>;
   #pendingBytes = 0;
+  #batch: Buffer[] = [];
+  #batchBytes = 0;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #source: Readable;
   #onFlushed: { upTo: number; resolve: () => void }[] = [];
 
   constructor(source: Readable, output: Writable) {
     this.#output = output;
+    this.#source = source;
     this.#failure = new Promise((_, reject) => {
       const fail = (error: unknown) => {
         this.failed = true;
@@ -36,7 +46,7 @@ export class RecordOutput {
       if (output.destroyed || output.writableEnded) fail(new Error("it was closed"));
     });
     this.#failure.catch(() => {});
-    source.on("data", (chunk: Buffer) => this.#take(source, chunk));
+    source.on("data", (chunk: Buffer) => this.#take(chunk));
     // A source that breaks ends its process too, which is where it is told.
     source.on("error", () => {});
     source.resume();
@@ -54,24 +64,44 @@ export class RecordOutput {
 
   /** Resolves when the output has taken everything handed to it so far, whatever comes after. */
   flushed(): Promise<void> {
+    this.#writeBatch();
     if (this.#pendingBytes === 0) return Promise.resolve();
     const upTo = this.bytesWritten + this.#pendingBytes;
     return new Promise((resolve) => this.#onFlushed.push({ upTo, resolve }));
   }
 
-  #take(source: Readable, chunk: Buffer): void {
-    if (this.failed) return;
+  /** Hands over what is left and touches the output no more: from now on it is its owner's again. */
+  close(): void {
+    this.#writeBatch();
+    this.#closed = true;
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.failed || this.#closed) return;
     const whole = this.#framer.push(chunk);
     if (whole === undefined) return;
     this.#pendingBytes += whole.length;
-    this.#output.write(whole, () => {
-      this.bytesWritten += whole.length;
-      this.#pendingBytes -= whole.length;
+    this.#batch.push(whole);
+    this.#batchBytes += whole.length;
+    if (this.#batchBytes >= batchBytes) this.#writeBatch();
+    else this.#timer ??= setTimeout(() => this.#writeBatch(), batchMs);
+    if (this.#pendingBytes >= mostPendingBytes) this.#source.pause();
+  }
+
+  #writeBatch(): void {
+    const source = this.#source;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#batch.length === 0 || this.failed) return;
+    const bytes = Buffer.concat(this.#batch.splice(0), this.#batchBytes);
+    this.#batchBytes = 0;
+    this.#output.write(bytes, () => {
+      this.bytesWritten += bytes.length;
+      this.#pendingBytes -= bytes.length;
       if (source.isPaused() && this.#pendingBytes < mostPendingBytes / 2) source.resume();
       while ((this.#onFlushed[0]?.upTo ?? Number.POSITIVE_INFINITY) <= this.bytesWritten)
         this.#onFlushed.shift()?.resolve();
     });
-    if (this.#pendingBytes >= mostPendingBytes) source.pause();
   }
 }
 

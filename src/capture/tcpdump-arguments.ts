@@ -3,7 +3,8 @@ import type { CaptureOptions } from "./capture.js";
 /**
  * In immediate mode the kernel's ring has slots of equal size, each as large as the longest packet allowed. With tcpdump's own
  * 262,144 bytes a slot takes 512 KiB; the longest frame that segmentation offload makes on a bridge (65,536 bytes of IP) needs
- * an eighth of that. Measured with 20,000 small packets at 85,000/s: 2 MiB and 262,144 bytes dropped 5,403; 64 MiB and this, none.
+ * an eighth of that. Measured with 20,000 small packets at 85,000/s on a two-core machine: 2 MiB and 262,144 bytes dropped 5,403,
+ * 32 MiB and this 0 to 205. With 100,000 exchanges at full speed immediate mode still dropped 3 to 4 %, bulk nothing.
  */
 export const wholePacket = 65_400;
 const ringKibibytes = 65_536;

@@ -139,6 +139,7 @@ class TcpdumpSession implements CaptureSession {
       throw error;
     } finally {
       this.#over = true;
+      this.#output.close();
       abort.release();
     }
   }
