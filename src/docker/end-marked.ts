@@ -3,7 +3,7 @@ import { findMarked, isVisible } from "./container-proc.js";
 import type { Engine } from "./engine.js";
 
 /** How long a program may take to end by itself after SIGTERM, and to vanish after SIGKILL. */
-const grace = { termMs: 2_000, killMs: 5_000, pollMs: 5 };
+const grace = { termMs: 2_000, childrenMs: 100, killMs: 5_000, pollMs: 5 };
 
 /**
  * Ends every process of a container that carries the marker: SIGTERM, then SIGKILL to what is left. On the Engine's own machine
@@ -25,11 +25,17 @@ export async function endMarked(
   );
   const send = async (signal: "TERM" | "KILL"): Promise<number | undefined> =>
     signalDirectly(engine, container, marker, signal) ?? signalThrough(await agent(), signal);
-  let left = await send("TERM");
-  if (left === undefined) return within(gone, grace.killMs);
-  if (left > 0) await within(gone, grace.termMs);
-  left = await waitForNone(engine, container, marker, agent, (await isSettled(gone)) ? grace.pollMs * 20 : 0);
-  if (left > 0) {
+  let reached = await send("TERM");
+  if (reached === undefined) return within(gone, grace.killMs);
+  // The Engine answers before the program is there: a signal that reached nobody came too early, if it has not ended.
+  const deadline = performance.now() + grace.killMs;
+  while (reached === 0 && !(await within(gone, grace.pollMs)) && performance.now() < deadline) {
+    reached = (await send("TERM")) ?? 0;
+  }
+  if (reached > 0) await within(gone, grace.termMs);
+  // Children that got the signal together with it need a moment too, unless it had to be asked in vain already.
+  const patience = (await within(gone, 0)) ? grace.childrenMs : 0;
+  if ((await waitForNone(engine, container, marker, agent, patience)) > 0) {
     await send("KILL");
     await waitForNone(engine, container, marker, agent, grace.killMs);
   }
@@ -83,10 +89,6 @@ async function waitForNone(
     if (left === 0 || performance.now() >= deadline) return left;
     await new Promise((resolve) => setTimeout(resolve, grace.pollMs));
   }
-}
-
-async function isSettled(promise: Promise<unknown>): Promise<boolean> {
-  return within(promise, 0);
 }
 
 async function within(promise: Promise<unknown>, milliseconds: number): Promise<boolean> {
