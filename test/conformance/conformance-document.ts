@@ -31,7 +31,7 @@ export function conformanceDocument(groups: readonly GroupAgreement[], other: Ot
     "## Exchanges",
     `TRANSUM, tshark's own analyser of requests and responses, on captures without loss: ${other.transum.agreed} of ${other.transum.exchanges} exchanges in ${other.transum.files} captures have the same first and last frames, request spread, service time, response spread and APDU response time, to the nanosecond.`,
     "## Deliberate differences",
-    ...deliberate(groups),
+    ...deliberate(groups, other),
   ].join("\n\n")}\n`;
 }
 
@@ -66,12 +66,13 @@ function conditionTable(groups: readonly GroupAgreement[]): string {
   return ["| condition | in captures | in random segments |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-function deliberate(groups: readonly GroupAgreement[]): string[] {
+function deliberate(groups: readonly GroupAgreement[], other: OtherAgreement): string[] {
   const lines = [
     "- Frames that a capture holds twice (`any`, several interfaces, a mirrored port) are removed before anything is counted; tshark calls most of them retransmissions. The figures above compare what is left with tshark's view of the same frames.",
     "- A round trip of exactly 0 ns is a round trip here; tshark leaves it out.",
     "- Times count from the first frame as doubles: exact to 104 days. In captures whose first clock is further off than that from the rest, round trips are rounded to 256 ns at worst.",
     "- A SYN/ACK with another sequence number than the connection's is flagged when it comes. tshark's second pass (`-2`) goes by the last such number and flags the earlier ones instead.",
+    `- A request of one byte is a request here, also when its connection's handshake was not captured; TRANSUM takes it for a keep-alive (${other.transum.oneByteRequests} exchanges, not compared above).`,
     "- Multipath TCP is not looked into: what differs between its subflows counts as duplicate ACK.",
   ];
   for (const [file, reason] of Object.entries(knownDifferences)) {
@@ -85,11 +86,14 @@ function deliberate(groups: readonly GroupAgreement[]): string[] {
   ];
 }
 
+/** What the path names by the header around the tunnel rather than by its own name. */
+const carrierNames: Readonly<Record<string, string>> = { udp: "UDP (GTP, VXLAN, Geneve, Teredo, sFlow)" };
+
 function carriers(groups: readonly GroupAgreement[]): string {
   const rows = groups.flatMap((group) =>
     [...group.notOpened].map(([reason, { frames, files }]) => {
       const names = [...files].sort().map((file) => `\`${file}\``);
-      return `| ${reason} | ${frames} | ${names.join("<br>")} |`;
+      return `| ${carrierNames[reason] ?? reason} | ${frames} | ${names.join("<br>")} |`;
     }),
   );
   return ["| carried in | frames | files |", "| --- | --- | --- |", ...rows.sort()].join("\n");

@@ -10,6 +10,8 @@ export interface TransumAgreement {
   /** Exchanges that either of both found. */
   exchanges: number;
   agreed: number;
+  /** Exchanges whose request is a single byte, which TRANSUM takes for a keep-alive when no handshake was captured. */
+  oneByteRequests: number;
   differences: string[];
 }
 
@@ -38,7 +40,7 @@ const losses: TcpCondition[] = [
 
 /** Compares every answered exchange of the course's TCP captures without loss. */
 export async function compareTransum(shared: string): Promise<TransumAgreement> {
-  const result: TransumAgreement = { files: 0, exchanges: 0, agreed: 0, differences: [] };
+  const result: TransumAgreement = { files: 0, exchanges: 0, agreed: 0, oneByteRequests: 0, differences: [] };
   for (const [file, ports] of portsByFile(shared)) {
     const report = await analyseCapture(shared + file, { keepExchanges: 100_000 });
     if (report.capture.duplicatesRemoved > 0 || losses.some((loss) => report.totals.tcpFlags[loss] !== undefined))
@@ -48,6 +50,10 @@ export async function compareTransum(shared: string): Promise<TransumAgreement> 
     const theirs = new Map(
       (await askTransum(shared + file, ports)).map((timing) => [timing.firstRequest, JSON.stringify(timing)]),
     );
+    for (const frame of oneByteRequests(report)) {
+      if (theirs.has(frame) || !ours.delete(frame)) continue;
+      result.oneByteRequests++;
+    }
     for (const frame of new Set([...ours.keys(), ...theirs.keys()])) {
       result.exchanges++;
       if (ours.get(frame) === theirs.get(frame)) result.agreed++;
@@ -55,6 +61,15 @@ export async function compareTransum(shared: string): Promise<TransumAgreement> 
     }
   }
   return result;
+}
+
+/** First frames of requests that are one byte long, on connections without a handshake. */
+function oneByteRequests(report: Report): number[] {
+  return report.connections
+    .filter((connection) => connection.handshake === null)
+    .flatMap((connection) => connection.exchanges)
+    .filter(({ request }) => request.bytes === 1)
+    .map(({ request }) => request.firstFrame);
 }
 
 function timingsOf(report: Report): Timing[] {
