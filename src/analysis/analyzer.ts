@@ -78,13 +78,12 @@ export class Analyzer {
   /** Takes the next packet. Its time is replaced by the analysis' own, which never goes backwards. */
   push(packet: Packet): void {
     this.frames++;
-    const nowNs = this.#clock.advance(packet.timeNs, packet.frame);
     const facts = this.#facts;
     if (facts !== null) resetFacts(facts, packet.frame);
+    // Copies come with a time of their own, later than that of the packets between: they must not move the clock.
     const original = this.#duplicates.check(packet);
-    if (original !== 0) {
-      if (facts !== null) facts.duplicateOf = original;
-    } else this.#follow(packet, nowNs, facts);
+    if (original === 0) this.#follow(packet, this.#clock.advance(packet.timeNs, packet.frame), facts);
+    else if (facts !== null) facts.duplicateOf = original;
     if (facts !== null) this.#options.onFrame?.(facts);
   }
 

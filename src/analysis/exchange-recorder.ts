@@ -71,7 +71,7 @@ export class ExchangeRecorder implements ExchangeListener {
       responseSpreadNs: isAnswered ? exchange.responseSpreadNs : null,
       apduResponseTimeNs: isAnswered ? apduResponseTime(exchange) : null,
       thinkTimeNs: exchange.thinkTimeNs,
-      delays: exchange.delays,
+      delays: [...exchange.delays],
       pipelineDepth: exchange.pipelineDepth,
       requestLabel: recogniser?.describeRequest(request) ?? null,
       responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,

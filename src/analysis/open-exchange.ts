@@ -16,7 +16,7 @@ export class OpenExchange {
   responseSpreadNs = 0;
   /** Time lost inside the exchange, in all, and each loss by name when the exchange is kept. */
   lostNs = 0;
-  delays: Delay[] = [];
+  readonly delays: Delay[] = [];
 
   begin(number: number, kept: boolean, thinkTimeNs: number): void {
     this.number = number;
@@ -26,7 +26,7 @@ export class OpenExchange {
     this.serviceTimeNs = 0;
     this.responseSpreadNs = 0;
     this.lostNs = 0;
-    if (this.delays.length > 0) this.delays = [];
+    this.delays.length = 0;
     this.request.clear();
     this.response.clear();
   }

@@ -32,9 +32,10 @@ export class PhaseList {
     else extend(last, frame, nowNs);
   }
 
-  /** The exchange phase under way held exchanges up to this number. */
+  /** The last phase of exchanges held exchanges up to this number. */
   endExchanges(lastExchange: number): void {
-    if (this.#last?.kind === "exchange") this.#last.lastExchange = lastExchange;
+    const phase = this.#phases.findLast(({ kind }) => kind === "exchange");
+    if (phase !== undefined) phase.lastExchange = lastExchange;
   }
 
   get current(): PhaseKind | null {

@@ -41,7 +41,7 @@ export function payloadPhase(connection: Connection, phases: PhaseList, frame: n
     case PayloadState.response:
       // Repetitions after the first FIN are part of the close.
       if (phases.current === "close" && !isNewPayload(connection, frame)) phases.continue(frame, nowNs);
-      else phases.add("exchange", connection.exchangesBegun, frame, nowNs);
+      else phases.add("exchange", connection.exchange!.number, frame, nowNs);
       break;
     case PayloadState.banner: {
       const isBanner = connection.tcp === null || connection.tcp.synFrame !== 0;

@@ -1,5 +1,6 @@
 import type { Delay } from "../report/report.js";
 import type { Connection } from "./connection.js";
+import type { PendingDelay } from "./pending-delay.js";
 import { Budget } from "./time-budget.js";
 
 /**
@@ -40,7 +41,7 @@ function nameDelays(
   let lostNs = 0;
   let coveredNs = connection.cursorNs;
   for (const delay of pending) {
-    if (delay.side !== -1 && delay.side !== side) continue;
+    if (!concerns(delay, place, side)) continue;
     const fromNs = Math.max(delay.fromNs, coveredNs);
     const toNs = Math.min(delay.toNs, untilNs);
     if (toNs <= fromNs) continue;
@@ -50,6 +51,12 @@ function nameDelays(
     if (place !== null) noteInExchange(connection, delay.cause, toNs - fromNs, delay.frames, place);
   }
   return lostNs;
+}
+
+/** A turn is held up by what its own side lost; service time also by a request that had to be sent again. */
+function concerns(delay: PendingDelay, place: Delay["in"] | null, side: -1 | 0 | 1): boolean {
+  if (delay.side === -1 || delay.side === side) return true;
+  return place === "service" && delay.cause !== "zero-window";
 }
 
 function noteInExchange(

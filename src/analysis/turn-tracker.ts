@@ -56,9 +56,9 @@ export class TurnTracker implements PayloadSink {
 
   /** The connection ends at `endNs`: ends the exchange under way and gives out the rest of its time. */
   finish(connection: Connection, endNs: number): void {
+    connection.messages?.finish();
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
-    connection.messages?.finish();
     const tcp = connection.tcp;
     if (tcp === null) {
       settle(connection, endNs, Budget.idle, null, -1);
@@ -154,7 +154,10 @@ export class TurnTracker implements PayloadSink {
   #settleLateResponse(connection: Connection, exchange: OpenExchange): void {
     const server = connection.clientSide === 0 ? 1 : 0;
     let lastNs = 0;
-    for (const delay of connection.delays!) if (delay.side === server && delay.toNs > lastNs) lastNs = delay.toNs;
+    for (const { side, cause, toNs } of connection.delays!) {
+      // A window that was closed while nothing was left to send held nobody up.
+      if (side === server && cause !== "zero-window" && toNs > lastNs) lastNs = toNs;
+    }
     if (lastNs > connection.cursorNs) {
       exchange.responseSpreadNs += settle(connection, lastNs, Budget.response, "response", server);
     }
