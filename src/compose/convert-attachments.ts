@@ -55,10 +55,9 @@ export function convertMount(value: Json): MountSpec {
 
 /**
  * extra_hosts as the Engine wants them, "name:address" (Compose's resolved form has "name=address", older plugins "name:address"),
- * by name as Compose sorts them; several addresses of one name keep their order.
+ * sorted: Compose sorts them too, by name.
  */
 export function hostList(value: Json | undefined): string[] {
-  const hosts = asStrings(value).map((host) => host.replace(/^([^=:]+)=/, "$1:"));
-  const name = (host: string) => host.slice(0, host.indexOf(":"));
-  return hosts.sort((left, right) => byCodePoint(name(left), name(right)));
+  const hosts = [...new Set(asStrings(value).map((host) => host.replace(/^([^=:]+)=/, "$1:")))];
+  return hosts.sort(byCodePoint);
 }

@@ -4,7 +4,7 @@ import { errorAt } from "./position.js";
 import { quoted } from "./printable.js";
 
 /** How two lists at a path become one. Paths are dotted, `*` stands for one name. */
-type ListRule = "replace" | ((item: YamlNode) => string);
+type ListRule = "replace" | "by subnet" | ((item: YamlNode) => string);
 
 const whole = (item: YamlNode): string =>
   item.kind === "scalar" ? scalarText(item.value) : JSON.stringify(textKeys(item));
@@ -38,7 +38,7 @@ const listRules: readonly (readonly [string, ListRule])[] = [
   ["services.*.build.extra_hosts", whole],
   ["services.*.networks.*.aliases", whole],
   ["services.*.networks.*.link_local_ips", whole],
-  ["networks.*.ipam.config", (item) => field(item, "subnet")],
+  ["networks.*.ipam.config", "by subnet"],
 ];
 
 /**
@@ -85,7 +85,17 @@ function mergeMaps(earlier: MapNode, later: MapNode, path: readonly string[]): M
 function mergeLists(earlier: ListNode, later: ListNode, path: readonly string[]): ListNode {
   const rule = ruleFor(path);
   if (rule === "replace") return later;
+  if (rule === "by subnet") return mergeAddressRanges(earlier, later, path);
   return list([...earlier.items, ...later.items], later.at);
+}
+
+/** The later file's address ranges hold, each over the earlier one of the same subnet. */
+function mergeAddressRanges(earlier: ListNode, later: ListNode, path: readonly string[]): ListNode {
+  const merged = later.items.map((item) => {
+    const before = earlier.items.find((other) => field(other, "subnet") === field(item, "subnet"));
+    return before === undefined ? item : mergeNodes(before, item, [...path, "*"]);
+  });
+  return list(merged, later.at);
 }
 
 function ruleFor(path: readonly string[]): ListRule | undefined {
@@ -106,7 +116,7 @@ export function settle(node: YamlNode, path: readonly string[] = []): YamlNode {
   }
   if (node.kind !== "list") return node;
   const rule = ruleFor(path);
-  if (rule === undefined || rule === "replace") return node;
+  if (rule === undefined || typeof rule === "string") return node;
   // The first place, the last value.
   const unique = new Map<string, YamlNode>();
   for (const item of node.items) unique.set(rule(item), item);

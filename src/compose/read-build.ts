@@ -49,7 +49,7 @@ function contextPath(node: YamlNode, scope: Scope): YamlNode {
 }
 
 /** A Git or HTTP address instead of a folder. */
-export function isRemote(context: string): boolean {
+function isRemote(context: string): boolean {
   return (
     /^(https?|git|ssh|github\.com|git@|docker-image|oci-layout)[:/]/.test(context) ||
     /^git@|^github\.com\//.test(context)

@@ -173,7 +173,11 @@ export function object(shape: Shape, rules: ObjectRules = {}): Reader {
         continue;
       }
       // A key without a value says nothing, as if it were not there.
-      if (isNull(value)) continue;
+      if (isNull(value)) {
+        // But `command:` gives the image's own back.
+        if (key === "command" || key === "entrypoint") setEntry(result, key, { ...value, onMerge: "reset" }, keyAt);
+        continue;
+      }
       const read = reader(value, within(scope, key));
       setEntry(result, key, value.onMerge === undefined ? read : { ...read, onMerge: value.onMerge }, keyAt);
     }
