@@ -1,0 +1,46 @@
+import type { Options } from "yargs";
+import { languageOf } from "../report/language.js";
+import type { RenderOptions } from "../report/options.js";
+import type { Context } from "./context.js";
+
+/** How a report is shown, for every command that shows one. */
+export const explanationOptions = {
+  explain: {
+    type: "boolean",
+    describe: "Say what each phase is for, in the frames of this capture",
+    group: "Explanation:",
+  },
+  lang: {
+    choices: ["en", "id"] as const,
+    describe: "Language: English or Indonesian (default: from the locale)",
+    group: "Explanation:",
+  },
+} as const satisfies Record<string, Options>;
+
+/** How much of a report is shown. */
+export const extentOptions = {
+  exchanges: {
+    type: "number",
+    requiresArg: true,
+    describe: "Exchanges shown of each connection; all are counted (default: 20, 1000 in files and data)",
+    group: "Explanation:",
+  },
+  connections: {
+    type: "number",
+    requiresArg: true,
+    describe: "Connections shown in full; all are counted (default: 5, 1000 in files and data)",
+    group: "Explanation:",
+  },
+} as const satisfies Record<string, Options>;
+
+/** What the command line and the terminal ask of a renderer. */
+export function renderOptions(argv: Record<string, unknown>, context: Context): Partial<RenderOptions> {
+  return {
+    width: context.width,
+    colour: context.colour,
+    explain: argv.explain === true,
+    language: languageOf(argv.lang as string | undefined, context.env),
+    ...(typeof argv.exchanges === "number" ? { exchanges: argv.exchanges } : {}),
+    ...(typeof argv.connections === "number" ? { connections: argv.connections } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Close, Connection, Handshake } from "./report.js";
+import type { Speech } from "./speech.js";
+
+/** "SYN 1", "SYN-ACK 3", "ACK 5" and how long it took. */
+export function handshakeItems(connection: Connection, speech: Speech): string[] {
+  const { handshake } = connection;
+  if (handshake === null) return [speech.terms.openings[connection.opening]];
+  const { terms, numbers } = speech;
+  const items = [
+    [
+      `SYN ${handshake.synFrame}`,
+      ...(handshake.synAckFrame === null ? [] : [`SYN-ACK ${handshake.synAckFrame}`]),
+      ...(handshake.ackFrame === null ? [] : [`ACK ${handshake.ackFrame}`]),
+    ].join(", "),
+  ];
+  const took = handshakeDuration(handshake);
+  if (took !== null) items.push(numbers.duration(took));
+  if (handshake.synRetransmissions > 0) {
+    items.push(
+      terms.synRepeated(numbers.count(handshake.synRetransmissions), numbers.duration(handshake.retransmissionDelayNs)),
+    );
+  }
+  if (connection.opening === "refused") {
+    items.push(terms.refusedBy(String(connection.close?.resetFrame ?? connection.lastFrame)));
+  } else if (handshake.synAckFrame === null) items.push(terms.noSynAck);
+  return items;
+}
+
+/** SYN to ACK of the SYN-ACK, without repeated SYNs; null when one of them was not captured. */
+export function handshakeDuration({ synToSynAckNs, synAckToAckNs }: Handshake): number | null {
+  return synToSynAckNs === null || synAckToAckNs === null ? null : synToSynAckNs + synAckToAckNs;
+}
+
+/** "FIN 27, FIN 29, ACK 31", who was first, how many segments, how long. */
+export function closeItems(connection: Connection, speech: Speech): string[] {
+  const { close, closedBy } = connection;
+  const { terms, numbers } = speech;
+  if (close === null) return [terms.closings[connection.closing]];
+  const items = [closeFrames(close)];
+  const by = closedBy === null ? null : terms[closedBy];
+  if (close.resetFrame !== null) {
+    if (by !== null) items.push(terms.resetBy(by));
+  } else {
+    if (by !== null) items.push(terms.closedFirst(by, numbers.count(close.segments), close.segments === 1));
+    if (connection.closing === "half-closed") items.push(terms.closings["half-closed"]);
+    else if (!close.acknowledged) items.push(terms.unacknowledged);
+  }
+  if (close.durationNs > 0) items.push(numbers.duration(close.durationNs));
+  return items;
+}
+
+const maximumCloseFrames = 8;
+
+function closeFrames(close: Close): string {
+  const { client, server } = close.finFrames;
+  const names = close.frames.slice(0, maximumCloseFrames).map((frame) => {
+    if (frame === close.resetFrame) return `RST ${frame}`;
+    return `${frame === client || frame === server ? "FIN" : "ACK"} ${frame}`;
+  });
+  return names.join(", ") + (close.frames.length > maximumCloseFrames ? " …" : "");
+}

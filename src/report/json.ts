@@ -1,0 +1,22 @@
+import type { Report } from "./report.js";
+
+/** The report itself, indented. */
+export function renderJson(report: Report): string {
+  return `${safeJson(report, 2)}\n`;
+}
+
+/**
+ * JSON that is safe to print: what `JSON.stringify` leaves as it is (C1 controls, bidirectional and other format characters) is written as
+ * \u escapes, so the text means the same and no byte of a payload reaches a terminal as a control.
+ */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(unsafe, escapeUnits);
+}
+
+const unsafe = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escapeUnits(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`)
+    .join("");
+}

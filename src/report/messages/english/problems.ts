@@ -1,0 +1,82 @@
+import type { ProblemCode } from "../../report.js";
+
+/** What a problem is called, and one sentence of what it means. Facts that a code does not have are empty. */
+export const problems = {
+  retransmission: { name: "retransmission", meaning: "the same bytes once more, because no ACK for them came in time" },
+  "fast-retransmission": {
+    name: "fast retransmission",
+    meaning: "the same bytes once more, sent because duplicate ACKs showed a hole before any timer ran out",
+  },
+  "spurious-retransmission": {
+    name: "spurious retransmission",
+    meaning: "bytes sent again although the other side had acknowledged them already: nothing was lost",
+  },
+  "out-of-order": { name: "out of order", meaning: "this segment arrived after one that was sent later" },
+  "lost-segment": {
+    name: "segment not captured",
+    meaning: "the sequence numbers jump: a segment before this one was lost, or the capture missed it",
+  },
+  "acked-unseen-segment": {
+    name: "ACK of something unseen",
+    meaning: "this ACK confirms bytes that are not in the capture: the capture missed them, the network did not",
+  },
+  "duplicate-ack": {
+    name: "duplicate ACK",
+    meaning: "the receiver repeats which byte it waits for: something behind it arrived first",
+  },
+  "keep-alive": { name: "keep-alive", meaning: "an empty probe: is the other side still there?" },
+  "keep-alive-ack": { name: "keep-alive ACK", meaning: "the other side is still there" },
+  "zero-window": {
+    name: "zero window",
+    meaning: "the receiver's buffer is full: the sender has to wait until the program reads",
+  },
+  "zero-window-probe": { name: "zero window probe", meaning: "the sender asks whether the receiver has room again" },
+  "zero-window-probe-ack": { name: "zero window probe ACK", meaning: "the receiver still has no room" },
+  "window-full": {
+    name: "window full",
+    meaning: "the sender has filled the receiver's window and must wait for it to open",
+  },
+  "window-update": { name: "window update", meaning: "the receiver has room again" },
+  "port-reused": { name: "port reused", meaning: "a new connection between the same two ports as an earlier one" },
+  "file-truncated": { name: "file cut", meaning: "the file ends in the middle of a packet" },
+  "file-damaged": { name: "file damaged", meaning: "reading ended early; everything before the damage is shown" },
+  "clock-backwards": { name: "clock set back", meaning: "this frame is stamped earlier than the one before it" },
+  "clock-absurd": { name: "clock jumped", meaning: "this frame's time is absurdly far from its neighbours'" },
+  snapped: { name: "frames cut", meaning: "the capture kept only the first bytes of these frames (snap length)" },
+  malformed: { name: "malformed packet", meaning: "a header says something that cannot be" },
+  "duplicate-frame": {
+    name: "second copies removed",
+    meaning:
+      "the same packet was captured on several interfaces (-i any); it was sent once, so this is no retransmission",
+  },
+  refused: { name: "connection refused", meaning: "the SYN was answered by a RST: nobody listens on that port" },
+  reset: {
+    name: "connection reset",
+    meaning: "a RST ended the connection at once, without the FINs of an ordinary close",
+  },
+  "half-open": { name: "handshake not finished", meaning: "the SYN-ACK was never acknowledged in this capture" },
+  "unanswered-request": { name: "request without answer", meaning: "no payload came back for it in this capture" },
+  "unanswered-syn": {
+    name: "SYN without answer",
+    meaning: "nobody answered: wrong address, a firewall, or a host that is down",
+  },
+  "icmp-error": { name: "ICMP error", meaning: "a host or router reported that a packet could not be delivered" },
+  "fragment-lost": {
+    name: "fragments missing",
+    meaning: "some IP packets could not be put together: a piece was never captured",
+  },
+  "fragment-overflow": {
+    name: "too many fragments",
+    meaning: "more unfinished IP packets at once than are kept; the oldest were given up",
+  },
+  gap: { name: "bytes not captured", meaning: "the sequence numbers show bytes that are not in the capture" },
+  "bad-checksum": {
+    name: "wrong checksum",
+    meaning: "usual where the network card or veth computes it after the capture point; else the packet is damaged",
+  },
+  "kernel-drops": { name: "packets dropped", meaning: "the capture could not keep up, so what is shown has holes" },
+  "memory-bound": {
+    name: "connections given up",
+    meaning: "more connections were open at once than are kept; the oldest were ended early",
+  },
+} satisfies Record<ProblemCode, { name: string; meaning: string }>;

@@ -1,0 +1,30 @@
+import type { Verdict, VerdictReason } from "../../report.js";
+
+/** The verdict in a sentence, and one sentence for each reason. */
+export const verdict = {
+  kinds: {
+    complete: "every connection is here from its first packet to its last",
+    partial: "part of the conversation is missing",
+    empty: "no conversation was captured",
+  } satisfies Record<Verdict["kind"], string>,
+  reasons: {
+    "no-connections": () => "no TCP or UDP packet between two hosts is in it",
+    "capture-began-late": (count, one) =>
+      `${count} ${one ? "connection has" : "connections have"} no SYN: the capture began after ${one ? "it" : "they"} had begun`,
+    "capture-ended-early": (count, one) =>
+      `${count} ${one ? "connection has" : "connections have"} no whole close: the capture ended before ${one ? "it" : "they"} did`,
+    "kernel-drops": (count, one) =>
+      `${count} ${one ? "packet was" : "packets were"} dropped before tcpdump could take ${one ? "it" : "them"}`,
+    gaps: (count, one) =>
+      `${count} ${one ? "byte was" : "bytes were"} sent (the sequence numbers say so) but never captured`,
+    snapped: (count, one) => `${count} ${one ? "frame is" : "frames are"} cut by the snap length`,
+    "duplicates-removed": (count, one) =>
+      `${count} second ${one ? "copy" : "copies"} of packets removed: captured on several interfaces (-i any), not sent twice`,
+    "file-damaged": () => "the file is damaged or cut; what lies before the damage is shown",
+    refused: (count, one) => `${count} ${one ? "connection was" : "connections were"} refused`,
+    reset: (count, one) => `${count} ${one ? "connection was" : "connections were"} ended by a reset (RST)`,
+    unanswered: (count, one) => `${count} connection ${one ? "attempt" : "attempts"} (SYN) got no answer`,
+    clock: (count, one) =>
+      `the clock jumped ${count === "1" && one ? "once" : `${count} times`}: times around it mean little`,
+  } satisfies Record<VerdictReason["code"], (count: string, one: boolean) => string>,
+};

@@ -1,0 +1,100 @@
+import type { problems as english } from "../english/problems.js";
+
+export const problems: typeof english = {
+  retransmission: {
+    name: "retransmission",
+    meaning: "byte yang sama dikirim lagi karena ACK-nya tidak datang pada waktunya",
+  },
+  "fast-retransmission": {
+    name: "fast retransmission",
+    meaning: "byte yang sama dikirim lagi karena duplicate ACK menunjukkan ada yang hilang, sebelum timer habis",
+  },
+  "spurious-retransmission": {
+    name: "spurious retransmission",
+    meaning: "byte dikirim lagi padahal sudah di-ACK oleh lawan bicara: tidak ada yang hilang",
+  },
+  "out-of-order": {
+    name: "tidak berurutan (out of order)",
+    meaning: "segmen ini tiba setelah segmen yang dikirim belakangan",
+  },
+  "lost-segment": {
+    name: "segmen tidak terekam",
+    meaning: "sequence number melompat: segmen sebelumnya hilang, atau tidak terekam oleh capture",
+  },
+  "acked-unseen-segment": {
+    name: "ACK untuk segmen yang tidak terekam",
+    meaning: "ACK ini mengonfirmasi byte yang tidak ada di capture: yang melewatkannya adalah capture, bukan jaringan",
+  },
+  "duplicate-ack": {
+    name: "duplicate ACK",
+    meaning: "penerima mengulang byte mana yang ditunggunya: segmen sesudahnya tiba lebih dulu",
+  },
+  "keep-alive": { name: "keep-alive (probe)", meaning: "probe kosong: apakah lawan bicara masih ada?" },
+  "keep-alive-ack": { name: "ACK keep-alive", meaning: "lawan bicara masih ada" },
+  "zero-window": {
+    name: "zero window",
+    meaning: "buffer penerima penuh: pengirim harus menunggu sampai program membacanya",
+  },
+  "zero-window-probe": { name: "zero window probe", meaning: "pengirim bertanya apakah penerima sudah punya ruang" },
+  "zero-window-probe-ack": { name: "ACK zero window probe", meaning: "penerima masih belum punya ruang" },
+  "window-full": {
+    name: "window penuh",
+    meaning: "pengirim telah memenuhi window penerima dan harus menunggu sampai terbuka",
+  },
+  "window-update": { name: "window update", meaning: "penerima kembali punya ruang" },
+  "port-reused": {
+    name: "port dipakai ulang",
+    meaning: "koneksi baru di antara dua port yang sama dengan koneksi sebelumnya",
+  },
+  "file-truncated": { name: "file terpotong", meaning: "file berakhir di tengah sebuah paket" },
+  "file-damaged": { name: "file rusak", meaning: "pembacaan berhenti lebih awal; semua sebelum kerusakan ditampilkan" },
+  "clock-backwards": { name: "jam mundur", meaning: "waktu frame ini lebih awal daripada frame sebelumnya" },
+  "clock-absurd": { name: "jam melompat", meaning: "waktu frame ini terlalu jauh dari frame di sekitarnya" },
+  snapped: {
+    name: "frame terpotong",
+    meaning: "capture hanya menyimpan byte-byte pertama dari frame ini (snap length)",
+  },
+  malformed: { name: "paket cacat (malformed)", meaning: "isi sebuah header tidak mungkin benar" },
+  "duplicate-frame": {
+    name: "salinan kedua dibuang",
+    meaning:
+      "paket yang sama direkam di beberapa interface (-i any); paket dikirim sekali, jadi ini bukan retransmission",
+  },
+  refused: { name: "koneksi ditolak", meaning: "SYN dijawab dengan RST: tidak ada yang listening di port itu" },
+  reset: {
+    name: "koneksi di-reset",
+    meaning: "RST mengakhiri koneksi seketika, tanpa FIN seperti pada penutupan biasa",
+  },
+  "half-open": { name: "handshake tidak selesai", meaning: "SYN-ACK tidak pernah di-ACK di capture ini" },
+  "unanswered-request": { name: "request tanpa jawaban", meaning: "tidak ada payload balasan untuknya di capture ini" },
+  "unanswered-syn": {
+    name: "SYN tanpa jawaban",
+    meaning: "tidak ada yang menjawab: alamat salah, firewall, atau host yang mati",
+  },
+  "icmp-error": {
+    name: "pesan kesalahan ICMP",
+    meaning: "sebuah host atau router melaporkan paket yang tidak dapat disampaikan",
+  },
+  "fragment-lost": {
+    name: "fragmen tidak lengkap",
+    meaning: "beberapa paket IP tidak dapat disatukan: ada bagian yang tidak terekam",
+  },
+  "fragment-overflow": {
+    name: "terlalu banyak fragmen",
+    meaning: "paket IP yang belum utuh lebih banyak daripada yang disimpan; yang tertua dilepas",
+  },
+  gap: { name: "byte tidak terekam", meaning: "sequence number menunjukkan byte yang tidak ada di capture" },
+  "bad-checksum": {
+    name: "checksum salah",
+    meaning:
+      "biasa terjadi jika kartu jaringan atau veth menghitungnya setelah titik capture; jika tidak, paketnya rusak",
+  },
+  "kernel-drops": {
+    name: "paket terbuang",
+    meaning: "capture tidak mampu mengimbangi, sehingga yang ditampilkan berlubang",
+  },
+  "memory-bound": {
+    name: "koneksi dilepas",
+    meaning: "koneksi yang terbuka bersamaan lebih banyak daripada yang disimpan; yang tertua diakhiri lebih awal",
+  },
+};

@@ -1,0 +1,29 @@
+import type { Language } from "../language.js";
+import { explanations } from "./english/explanations.js";
+import { problems } from "./english/problems.js";
+import { terms } from "./english/terms.js";
+import { verdict } from "./english/verdict.js";
+import { explanations as explanationsId } from "./indonesian/explanations.js";
+import { problems as problemsId } from "./indonesian/problems.js";
+import { terms as termsId } from "./indonesian/terms.js";
+import { verdict as verdictId } from "./indonesian/verdict.js";
+
+/**
+ * Every sentence that a report can say. English is the pattern; the type makes another language have the same messages with the same facts.
+ * Facts arrive as text that is formatted and safe already; a number is passed only where the grammar depends on it.
+ */
+export interface Messages {
+  terms: typeof terms;
+  verdict: typeof verdict;
+  problems: typeof problems;
+  explanations: typeof explanations;
+}
+
+const byLanguage: Record<Language, Messages> = {
+  en: { terms, verdict, problems, explanations },
+  id: { terms: termsId, verdict: verdictId, problems: problemsId, explanations: explanationsId },
+};
+
+export function messagesFor(language: Language): Messages {
+  return byLanguage[language];
+}

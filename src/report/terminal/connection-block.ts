@@ -1,0 +1,64 @@
+import type { Connection } from "../report.js";
+import { endpointName, endpointText } from "../speech.js";
+import { displayWidth } from "../text/display-width.js";
+import { frameRange } from "../text/frame-range.js";
+import { cut } from "../text/pad.js";
+import { budgetLines } from "./budget-bar.js";
+import { connectionStory } from "./connection-story.js";
+import { joinedLines, type Page } from "./page.js";
+
+/** One connection in full: who, by which rule, phase by phase, and where the time went. */
+export function connectionBlock(page: Page, connection: Connection): string[] {
+  return [
+    ...title(page, connection),
+    ...connectionStory(page, connection),
+    ...percentileLines(page, connection),
+    ...budgetLines(page, connection),
+  ];
+}
+
+function title(page: Page, connection: Connection): string[] {
+  const { ink, speech } = page;
+  const { client, server } = connection;
+  const heading = `${speech.terms.connection} ${connection.id}`;
+  const serverText = server.name === null ? endpointText(server) : `${endpointName(server)}:${server.port}`;
+  const names = [endpointName(client), serverText] as const;
+  const room = Math.floor((page.width - displayWidth(heading) - 5) / 2);
+  const [left, right] = names.map((name) =>
+    cut(
+      name,
+      Math.max(room, page.width - displayWidth(heading) - 5 - displayWidth(names[0] === name ? names[1] : names[0])),
+    ),
+  );
+  const isNamed = client.name !== null || server.name !== null;
+  const facts = [
+    isNamed ? `${endpointText(client)} → ${endpointText(server)}` : "",
+    connection.protocol === null
+      ? connection.transport.toUpperCase()
+      : `${connection.protocol} / ${connection.transport.toUpperCase()}`,
+    speech.terms.framesNumbered(
+      frameRange(connection.firstFrame, connection.lastFrame),
+      connection.firstFrame === connection.lastFrame,
+    ),
+    speech.terms.roleRules[connection.roleRule],
+  ];
+  return [
+    `${ink.strong(heading)}  ${ink.client(left ?? "")} → ${ink.server(right ?? "")}`,
+    ...joinedLines(page, "  ", facts, ink.faint),
+  ];
+}
+
+/** The distribution of service times, where there are enough of them to have one. */
+function percentileLines(page: Page, connection: Connection): string[] {
+  const { serviceTime } = connection.timing;
+  if (serviceTime === null || serviceTime.count < 4) return [];
+  const { terms, numbers } = page.speech;
+  const items = [
+    `${terms.minimum} ${numbers.duration(serviceTime.minimumNs)}`,
+    `p50 ${numbers.duration(serviceTime.p50Ns)}`,
+    `p90 ${numbers.duration(serviceTime.p90Ns)}`,
+    `p99 ${numbers.duration(serviceTime.p99Ns)}`,
+    `${terms.maximum} ${numbers.duration(serviceTime.maximumNs)}`,
+  ];
+  return joinedLines(page, `  ${terms.percentiles}  `, items);
+}

@@ -1,0 +1,91 @@
+import { closeItems, handshakeItems } from "../handshake-text.js";
+import type { Connection, Exchange, Phase } from "../report.js";
+import { displayWidth } from "../text/display-width.js";
+import { frameRange } from "../text/frame-range.js";
+import { pad, padLeft } from "../text/pad.js";
+import { turnText } from "../text/turn-text.js";
+import { type TimelineRow, timelineOf } from "../timeline.js";
+import { byteText, type Columns, delayLines, exchangeLine } from "./exchange-line.js";
+import { joinedLines, type Page } from "./page.js";
+
+/** The phases of one connection from its first frame to its last, exchanges with what was said. */
+export function connectionStory(page: Page, connection: Connection): string[] {
+  const rows = timelineOf(connection, page.options.exchanges);
+  const columns = columnsFor(page, rows);
+  return [header(page, columns), ...rows.flatMap((row) => storyLines(page, columns, connection, row))];
+}
+
+function storyLines(page: Page, columns: Columns, connection: Connection, row: TimelineRow): string[] {
+  const { speech, ink } = page;
+  if (row.kind === "exchange") {
+    return [
+      exchangeLine(page, columns, row.exchange, row.firstFrame, row.lastFrame),
+      ...delayLines(page, columns, row.exchange),
+    ];
+  }
+  if (row.kind === "more") {
+    const indent = " ".repeat(columns.frames + 4);
+    return [`${indent}${ink.faint(speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1))}`];
+  }
+  const { phase } = row;
+  const lead = `  ${padLeft(frameRange(phase.firstFrame, phase.lastFrame), columns.frames)}  ${pad(speech.terms.phases[phase.kind], columns.phase)}  `;
+  const lines = joinedLines(page, lead, phaseItems(page, connection, phase));
+  return lines.length === 0 ? [lead.trimEnd()] : lines;
+}
+
+function phaseItems(page: Page, connection: Connection, phase: Phase): string[] {
+  const { speech } = page;
+  if (phase.kind === "handshake") return handshakeItems(connection, speech);
+  if (phase.kind === "close") return closeItems(connection, speech);
+  const items = [speech.counted("frames", phase.frames)];
+  if (phase.kind === "banner" && connection.banner !== null) items.unshift(turnText(connection.banner));
+  if (phase.durationNs > 0) items.push(speech.numbers.duration(phase.durationNs));
+  return items;
+}
+
+function header(page: Page, columns: Columns): string {
+  const { terms } = page.speech;
+  const cells = [
+    padLeft(terms.frameColumn, columns.frames),
+    pad(terms.phaseColumn, columns.phase),
+    pad(terms.textColumn, columns.text),
+    padLeft(terms.bytesColumn, columns.bytes),
+    // Its column and that of the bar beside it.
+    pad(terms.serviceColumn, columns.time + columns.bar + 1),
+  ];
+  return page.ink.faint(`  ${cells.join("  ")}`.trimEnd());
+}
+
+function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
+  const { terms, numbers } = page.speech;
+  const exchanges = rows.flatMap((row): Exchange[] => (row.kind === "exchange" ? [row.exchange] : []));
+  const widest = (texts: readonly string[], least: number) => Math.max(least, ...texts.map(displayWidth));
+  const times = exchanges.map(({ serviceTimeNs }) => (serviceTimeNs === null ? "" : numbers.duration(serviceTimeNs)));
+  const frames = widest(rows.map(rangeOf), displayWidth(terms.frameColumn));
+  const phase = widest(
+    rows.map((row) => labelOf(page, row)),
+    displayWidth(terms.phaseColumn),
+  );
+  const bytes = widest(
+    exchanges.map((exchange) => byteText(page, exchange)),
+    displayWidth(terms.bytesColumn),
+  );
+  const time = widest(times, 6);
+  const bar = page.width < 72 ? 4 : page.width < 100 ? 8 : 12;
+  const text = Math.max(8, page.width - frames - phase - bytes - time - bar - 11);
+  const slowestNs = Math.max(0, ...exchanges.map(({ serviceTimeNs }) => serviceTimeNs ?? 0));
+  return { frames, phase, text, bytes, time, bar, slowestNs };
+}
+
+function rangeOf(row: TimelineRow): string {
+  if (row.kind === "more") return "";
+  return row.kind === "phase"
+    ? frameRange(row.phase.firstFrame, row.phase.lastFrame)
+    : frameRange(row.firstFrame, row.lastFrame);
+}
+
+function labelOf(page: Page, row: TimelineRow): string {
+  const { phases } = page.speech.terms;
+  if (row.kind === "more") return "";
+  return row.kind === "phase" ? phases[row.phase.kind] : `${phases.exchange} ${row.exchange.number}`;
+}

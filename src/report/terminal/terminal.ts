@@ -1,0 +1,27 @@
+import type { RenderOptions } from "../options.js";
+import type { Report } from "../report.js";
+import { arpBlock } from "./arp-block.js";
+import { connectionBlock } from "./connection-block.js";
+import { connectionTable } from "./connection-table.js";
+import { headline } from "./headline.js";
+import { newPage } from "./page.js";
+import { problemBlock } from "./problem-block.js";
+import { verdictBlock } from "./verdict-block.js";
+
+/** The report as a person reads it on a terminal: a blank line between blocks, a newline at the end. */
+export function renderTerminal(report: Report, options: RenderOptions): string {
+  const page = newPage(options);
+  const full = report.connections.slice(0, Math.max(1, options.connections));
+  const blocks = [
+    headline(page, report),
+    arpBlock(page, report),
+    ...full.map((connection) => connectionBlock(page, connection)),
+    connectionTable(page, report.connections.slice(full.length), report.totals.connections - full.length),
+    problemBlock(page, report),
+    verdictBlock(page, report),
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}

@@ -1,0 +1,61 @@
+import { clusters, displayWidth } from "./display-width.js";
+
+/** The text in at most `columns` columns, cut with "…" between two characters. */
+export function cut(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  if (columns < 1) return "";
+  let kept = "";
+  let width = 0;
+  for (const cluster of clusters(text)) {
+    if (width + cluster.width > columns - 1) break;
+    kept += cluster.segment;
+    width += cluster.width;
+  }
+  return `${kept.trimEnd()}…`;
+}
+
+/** The text in exactly `columns` columns: cut, or filled with spaces. */
+export function pad(text: string, columns: number): string {
+  const shown = cut(text, columns);
+  return shown + " ".repeat(Math.max(0, columns - displayWidth(shown)));
+}
+
+/** The same, with the spaces in front. */
+export function padLeft(text: string, columns: number): string {
+  const shown = cut(text, columns);
+  return " ".repeat(Math.max(0, columns - displayWidth(shown))) + shown;
+}
+
+/** Lines of at most `columns` columns, broken at spaces; a longer word is broken where it must be. */
+export function wrap(text: string, columns: number): string[] {
+  const width = Math.max(8, columns);
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (displayWidth(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") lines.push(line);
+    line = word;
+    while (displayWidth(line) > width) {
+      const head = firstColumns(line, width);
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  lines.push(line);
+  return lines;
+}
+
+function firstColumns(text: string, columns: number): string {
+  let kept = "";
+  let width = 0;
+  for (const cluster of clusters(text)) {
+    if (kept !== "" && width + cluster.width > columns) break;
+    kept += cluster.segment;
+    width += cluster.width;
+  }
+  return kept;
+}

@@ -1,0 +1,32 @@
+import { printable } from "../../printable.js";
+import type { Label, Turn } from "../report.js";
+
+/** What is looked at of a payload for one line. */
+const longest = 1000;
+const shownBytes = 24;
+
+/**
+ * One line that says what a turn says, safe on a terminal: its label where the protocol is known, else its text, else its first bytes as hex.
+ * One newline at the end of a text is the protocol's punctuation and is not shown; every other control character is, escaped.
+ */
+export function turnText(turn: Turn, label: Label | null = null): string {
+  if (label !== null) return printable(wholeCharacters(label.summary, longest));
+  if (turn.text === null) return hexText(turn);
+  const isCut = turn.text.length > longest || !turn.payloadComplete;
+  const shown = wholeCharacters(isCut ? turn.text : turn.text.replace(/\r?\n$/, ""), longest);
+  return printable(shown) + (isCut ? "…" : "");
+}
+
+/** "16 03 01 02 00 …"; empty when no byte was captured. */
+function hexText(turn: Turn): string {
+  const bytes = Buffer.from(turn.payload, "base64");
+  const hex = [...bytes.subarray(0, shownBytes)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return bytes.length > shownBytes || (hex !== "" && !turn.payloadComplete) ? `${hex} …` : hex;
+}
+
+/** The first UTF-16 units, never half of a pair. */
+function wholeCharacters(text: string, maximum: number): string {
+  if (text.length <= maximum) return text;
+  const isHigh = /[\ud800-\udbff]/.test(text[maximum - 1] ?? "");
+  return text.slice(0, isHigh ? maximum - 1 : maximum);
+}
