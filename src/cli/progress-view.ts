@@ -51,7 +51,7 @@ function finishedLine(event: ProgressEvent, context: Context): string | undefine
   return undefined;
 }
 
-/** "container reqresp-server created" */
+/** "container reqresp-server created"; a text that names its step stands alone. */
 function stepText({ id, text }: ProgressEvent & { type: "step" }): string {
-  return printable(`${id} ${text}`, 200);
+  return printable(text.startsWith(id) ? text : `${id} ${text}`, 200);
 }

@@ -63,6 +63,7 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     session,
     closeSeen: async (serverPort, withinMs) => {
       const deadline = performance.now() + withinMs;
+      // The packets are on their way through tcpdump's pipe.
       while (!hasClosed(analysis, serverPort)) {
         if (performance.now() > deadline || options.signal.aborted) return false;
         await sleep(5);

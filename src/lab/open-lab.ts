@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { findLabFile } from "../compose/find-lab-file.js";
 import { loadStack } from "../compose/load-stack.js";
 import type { Stack } from "../compose/stack.js";
-import { connectEngine } from "./engine.js";
 import type { Engine } from "./engine.js";
+import { connectEngine } from "./engine.js";
 
 /** The lab that is meant when nothing names one. */
 const defaultLab = "reqresp";

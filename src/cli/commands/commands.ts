@@ -1,9 +1,21 @@
 import type { Command } from "../command.js";
+import { captureCommand } from "./capture.js";
 import { configCommand } from "./config.js";
+import { demoCommand } from "./demo.js";
 import { downCommand } from "./down.js";
 import { psCommand } from "./ps.js";
+import { runCommand } from "./run.js";
 import { summaryCommand } from "./summary.js";
 import { upCommand } from "./up.js";
 
 /** Every command, in the order in which lists show them. */
-export const commands: readonly Command[] = [upCommand, downCommand, summaryCommand, psCommand, configCommand];
+export const commands: readonly Command[] = [
+  demoCommand,
+  upCommand,
+  runCommand,
+  captureCommand,
+  downCommand,
+  summaryCommand,
+  psCommand,
+  configCommand,
+];

@@ -8,11 +8,15 @@ export const psCommand: Command = {
   name: "ps",
   usage: "ps",
   summary: "List labs and their state",
-  description: "Lists every compose project on the Engine, whoever started it, with its services, their state and addresses.",
+  description:
+    "Lists every compose project on the Engine, whoever started it, with its services, their state and addresses.",
   options: { ...jsonOption },
   examples: [["reqresp-lab ps --json", "as data"]],
   async run(_argv, context) {
-    const [{ connectEngine }, { listLabs }] = await Promise.all([import("../../lab/engine.js"), import("../../lab/ps.js")]);
+    const [{ connectEngine }, { listLabs }] = await Promise.all([
+      import("../../lab/engine.js"),
+      import("../../lab/ps.js"),
+    ]);
     const labs = await listLabs(await connectEngine(context.env, { signal: context.signal }), context.signal);
     if (context.json) {
       context.stdout.write(`${JSON.stringify(labs, null, 2)}\n`);
@@ -28,7 +32,10 @@ export const psCommand: Command = {
         index === 0 ? lab.state : "",
         service.container,
         service.status,
-        service.addresses.map(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? "").filter(Boolean).join(" ") || "-",
+        service.addresses
+          .map(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? "")
+          .filter(Boolean)
+          .join(" ") || "-",
         index === 0 ? lab.files.map((file) => shorter(relative(context.cwd, file), file)).join(", ") : "",
       ]),
     );

@@ -1,0 +1,47 @@
+import type { Lab } from "../lab/lab.js";
+import type { RunEvents, RunOptions } from "../lab/run.js";
+import type { Context } from "./context.js";
+import { type ConversationView, createConversationView } from "./conversation-view.js";
+import type { MessageOrigin } from "./messages.js";
+import { milliseconds } from "./open-lab.js";
+import type { ProgressView } from "./progress-view.js";
+
+export interface PreparedRun extends Disposable {
+  options: RunOptions;
+  events: RunEvents & { progress: ProgressView["report"] };
+}
+
+/** Puts what is said, and how it is shown, into the form that a run takes. Disposing it gives the terminal back. */
+export function prepareRun(
+  argv: Record<string, unknown>,
+  lab: Lab,
+  origin: MessageOrigin,
+  view: ProgressView,
+  context: Context,
+): PreparedRun {
+  const interrupt = new AbortController();
+  const conversation = createConversationView(context, origin.from === "terminal", () => interrupt.abort());
+  const { messages, byHand } = messagesOf(origin, conversation, lab);
+  const options: RunOptions = {
+    messages,
+    pace: byHand ? "immediately" : "after-reply",
+    // Who types ends the client himself, with its own word or with Ctrl-D.
+    quit: (argv.quit as string | undefined) ?? (byHand ? null : (lab.roles.quit ?? null)),
+    replyTimeoutMs: milliseconds(argv.timeout),
+    serverTimeoutMs: milliseconds(argv["server-timeout"]),
+    existingServer: argv["existing-server"] as RunOptions["existingServer"],
+    signal: AbortSignal.any([context.signal, interrupt.signal]),
+  };
+  const entry: RunEvents["entry"] = (one) => {
+    if (context.json || context.quiet) return;
+    view.clear();
+    conversation.entry(one);
+  };
+  return { options, events: { entry, progress: view.report }, [Symbol.dispose]: () => conversation.close() };
+}
+
+function messagesOf(origin: MessageOrigin, conversation: ConversationView, lab: Lab) {
+  if (origin.from === "terminal") return { messages: conversation.typed ?? [], byHand: true };
+  if (origin.from === "lab") return { messages: lab.roles.messages, byHand: false };
+  return { messages: origin.messages, byHand: false };
+}
