@@ -1,5 +1,5 @@
 import type { Options } from "yargs";
-import { languageOf } from "../report/language.js";
+import { type Language, languageOf } from "../report/language.js";
 import type { RenderOptions } from "../report/options.js";
 import type { Context } from "./context.js";
 
@@ -39,7 +39,7 @@ export function renderOptions(argv: Record<string, unknown>, context: Context): 
     width: context.width,
     colour: context.colour,
     explain: argv.explain === true,
-    language: languageOf(argv.lang as string | undefined, context.env),
+    language: (argv.lang as Language | undefined) ?? languageOf(context.env),
     ...(typeof argv.exchanges === "number" ? { exchanges: argv.exchanges } : {}),
     ...(typeof argv.connections === "number" ? { connections: argv.connections } : {}),
   };

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findLabFile } from "../compose/find-lab-file.js";
-import { loadStack } from "../compose/load-stack.js";
+import { loadComposeHashes, loadStack } from "../compose/load-stack.js";
 import type { Stack } from "../compose/stack.js";
 import type { Engine } from "./engine.js";
 import { connectEngine } from "./engine.js";
@@ -27,8 +27,6 @@ export interface StackRequest {
   profiles?: string[] | undefined;
   env: NodeJS.ProcessEnv;
   cwd: string;
-  /** Ask the compose plugin for its hashes, where it is: wanted when containers may be made. */
-  hashes?: boolean | undefined;
   signal: AbortSignal;
 }
 
@@ -61,11 +59,19 @@ function shorter(a: string, b: string): string {
   return a.length < b.length ? a : b;
 }
 
+/** A stack, the Engine, and Compose's own hashes of the services, which cost a run of its plugin and are asked for only when needed. */
+export interface OpenedStack {
+  stack: Stack;
+  engine: Engine;
+  composeHashes: () => Promise<ReadonlyMap<string, string>>;
+}
+
 /** Stack and Engine, found at the same time: reading files and asking the Engine's version both take their while. */
-export async function openStackAndEngine(request: StackRequest): Promise<{ stack: Stack; engine: Engine }> {
+export async function openStackAndEngine(request: StackRequest): Promise<OpenedStack> {
   const engine = connectEngine(request.env, { signal: request.signal });
   // A broken compose file is reported first; the Engine's failure is then of no interest.
   engine.catch(() => {});
   const stack = await openStack(request);
-  return { stack, engine: await engine };
+  const composeHashes = () => loadComposeHashes({ ...request, files: stack.files });
+  return { stack, engine: await engine, composeHashes };
 }

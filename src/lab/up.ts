@@ -1,3 +1,4 @@
+import { assertSupported } from "../compose/assert-supported.js";
 import type { Stack } from "../compose/stack.js";
 import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
@@ -61,6 +62,7 @@ const defaultTimeoutMs = 300_000;
  * @throws LabError that names the step, and says how to go on or back
  */
 export async function up(engine: Engine, stack: Stack, options: UpOptions, progress: Progress): Promise<UpResult> {
+  assertSupported(stack);
   const made: Made = { containers: [], networks: [], volumes: [] };
   const signal = options.signal ?? new AbortController().signal;
   try {

@@ -47,7 +47,7 @@ export const demoCommand: Command = {
     const view = createProgressView(context);
     const output = await openCaptureOutput(argv, context, undefined);
     const origin = await demoMessages(argv, context);
-    const { stack, engine } = await openStackAndEngine({ ...stackRequest(argv, context), hashes: true });
+    const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const text of stack.warnings) view.report({ type: "warning", text });
     const roles = await resolveRoles(stack, roleFlags(argv), programFiles(stack));
     const talking = output.toStdout ? { ...context, stdout: context.stderr } : context;
@@ -57,7 +57,10 @@ export const demoCommand: Command = {
         stack,
         roles,
         {
-          up: { baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE },
+          up: {
+            baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
+            composeHashes,
+          },
           keep: argv.keep === true,
           signal: context.signal,
         },

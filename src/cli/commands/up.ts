@@ -40,7 +40,7 @@ export const upCommand: Command = {
       import("../../lab/up.js"),
     ]);
     const view = createProgressView(context);
-    const { stack, engine } = await openStackAndEngine({ ...stackRequest(argv, context), hashes: true });
+    const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
     const result = await up(
       engine,
@@ -51,6 +51,7 @@ export const upCommand: Command = {
         recreate: argv["force-recreate"] ? "always" : argv["no-recreate"] ? "never" : "changed",
         baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
         rollback: argv.rollback === true,
+        composeHashes,
         timeoutMs: Number(argv["wait-timeout"]) * 1000,
         signal: context.signal,
       },
