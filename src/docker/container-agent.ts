@@ -32,6 +32,7 @@ export async function startAgent(
   let rest = "";
   const process = await startExec(engine, containerId, {
     command: ["sh", "-c", script, "reqresp-lab-agent", `${markerVariable}=${marker}`],
+    title: "a look into the container",
     onOutput: (chunk, stream) => {
       if (stream === "stderr") return;
       const parts = (rest + chunk.toString("latin1")).split("\n");

@@ -8,6 +8,7 @@ import { startExec } from "./exec.js";
 export async function endProcess(engine: Engine, containerId: string, pid: number): Promise<void> {
   const process = await startExec(engine, containerId, {
     command: ["sh", "-c", script, "reqresp-lab-end", String(pid)],
+    title: "the end of another program",
     stdin: false,
     onOutput: () => {},
   });

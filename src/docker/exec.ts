@@ -8,6 +8,8 @@ import { engineMessage, statusOf, toLabError } from "./to-lab-error.js";
 export interface ExecOptions {
   /** Program and arguments; no shell is involved. */
   command: readonly string[];
+  /** What error messages call it. Default: the command. */
+  title?: string | undefined;
   environment?: Readonly<Record<string, string>> | undefined;
   /** Undefined: the container's own. */
   workingDir?: string | undefined;
@@ -52,7 +54,7 @@ export interface ExecProcess {
 export async function startExec(engine: Engine, containerId: string, options: ExecOptions): Promise<ExecProcess> {
   const stdin = options.stdin ?? true;
   const tty = options.tty !== undefined;
-  const program = options.command.join(" ");
+  const program = options.title ?? options.command.join(" ");
   try {
     const exec = await engine.client.getContainer(containerId).exec({
       Cmd: [...options.command],
@@ -122,9 +124,7 @@ async function waitForExit(engine: Engine, containerId: string, exec: Dockerode.
       const state = await exec.inspect();
       if (!state.Running) {
         const exitCode = state.ExitCode ?? -1;
-        // Only a signal or a failed start can be the container's doing; an exit code of its own needs no second question.
-        const suspicious = exitCode < 0 || exitCode > 125;
-        return { exitCode, containerRunning: suspicious ? await isRunning(engine, containerId) : true };
+        return { exitCode, containerRunning: await outlived(engine, containerId, exitCode) };
       }
       if (!(await isRunning(engine, containerId))) return { exitCode: 137, containerRunning: false };
     } catch (error) {
@@ -133,6 +133,20 @@ async function waitForExit(engine: Engine, containerId: string, exec: Dockerode.
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+/**
+ * Whether the container goes on without the program. Only SIGKILL (or no exit code at all) can come from its end, and the Engine
+ * notes that some time after the program's, when the network has been taken down.
+ */
+async function outlived(engine: Engine, containerId: string, exitCode: number): Promise<boolean> {
+  if (exitCode >= 0 && exitCode <= 125) return true;
+  const deadline = performance.now() + (exitCode === 137 || exitCode < 0 ? 500 : 0);
+  while (await isRunning(engine, containerId)) {
+    if (performance.now() >= deadline) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
 }
 
 async function isRunning(engine: Engine, containerId: string): Promise<boolean> {

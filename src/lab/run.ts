@@ -2,7 +2,14 @@ import { LabError } from "../errors.js";
 import type { Lab } from "./lab.js";
 import { isConnection } from "./listening-ports.js";
 import type { Progress } from "./progress.js";
-import { abortable, createRunContext, pause, type RunContext, throwIfInterrupted } from "./run-context.js";
+import {
+  abortable,
+  containerStopped,
+  createRunContext,
+  pause,
+  type RunContext,
+  throwIfInterrupted,
+} from "./run-context.js";
 import { type ConversationOptions, converse, type MessageSource, type SaidMessage } from "./run-conversation.js";
 import { attachRoleProgram, type RoleProgram, startRoleProgram } from "./run-program.js";
 import { type RunningServer, type ServerOptions, startServer } from "./run-server.js";
@@ -134,7 +141,10 @@ async function waitForClose(run: RunContext, sockets: SocketReader, server: Runn
   const deadline = performance.now() + 1_000;
   for (;;) {
     if (server.program?.exit?.containerRunning === false) return false;
-    const open = (await abortable(run.signal, sockets.read())).filter(
+    const all = await abortable(run.signal, sockets.read()).catch((error: unknown) => {
+      throw error instanceof LabError && error.code === "CONTAINER_STOPPED" ? containerStopped(run, "server") : error;
+    });
+    const open = all.filter(
       (socket) => isConnection(socket) && ports.has(socket.localPort) && peers.has(socket.remoteAddress),
     );
     if (open.length === 0) break;

@@ -1,3 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LabError } from "../../src/errors.js";
@@ -312,5 +315,98 @@ describe("an interruption", () => {
   it("before the beginning starts nothing", async () => {
     const error = await failureOf({}, { signal: AbortSignal.abort() });
     expect(error.code).toBe("INTERRUPTED");
+  });
+});
+
+describe("a container that stops meanwhile", () => {
+  it.each(["server", "client"] as const)("is named when it is the %s's", async (role) => {
+    await using own = await createRunLab();
+    const found = await own.find();
+    const stop = (entry: TranscriptEntry) => {
+      if (entry.text === "halo") void docker("kill", `${own.project}-${role}`);
+    };
+    async function* slowly() {
+      yield "halo";
+      await new Promise(() => {});
+    }
+    const running = run(found, { signal: never, messages: slowly() }, { entry: stop });
+    await expect(running).rejects.toMatchObject({
+      code: "CONTAINER_STOPPED",
+      message: expect.stringContaining(`${own.project}-${role}`),
+    });
+  });
+});
+
+describe("programs that the containers run by themselves", () => {
+  it("are used: the server as it runs, the client started again", async () => {
+    await using own = await createRunLab({
+      serverContainer: ["python", "-u", "server.py"],
+      clientContainer: python(
+        "import socket",
+        "c = socket.create_connection(('reqresp-server', 2222))",
+        "c.sendall(b'by myself\\n')",
+        "print(c.recv(100).decode(), end='', flush=True)",
+      ),
+      server: undefined,
+      client: undefined,
+    });
+    await docker("wait", `${own.project}-client`);
+    const result = await run(await own.find(), { signal: never, messages: [] });
+    const text = renderTranscript(result.transcript.entries);
+    expect(text).toContain("client │ Echo: by myself\n");
+    expect(text).toContain("server │ Received from client: by myself\n");
+    expect(result).toMatchObject({ port: 2222, server: { existing: true }, client: { exitCode: 0 } });
+    expect(await own.programs("server")).toEqual(["python -u server.py"]);
+  });
+});
+
+describe("an Engine on another machine", () => {
+  it("serves as well: tables are read and programs ended from inside the containers", async () => {
+    const found = await lab.find();
+    const remote = { ...found, engine: { ...found.engine, local: false } };
+    const result = await run(remote, { signal: never });
+    expect(result).toMatchObject({ port: 2222, closeSeen: true, server: { exitCode: 0 }, client: { exitCode: 0 } });
+    await expectNothingLeft();
+
+    const stubborn = python("import signal", "signal.signal(signal.SIGTERM, signal.SIG_IGN)", forever);
+    const server = { ...remote.roles.server, command: stubborn };
+    const failing = run({ ...remote, roles: { ...remote.roles, server } }, { signal: never, serverTimeoutMs: 300 });
+    await expect(failing).rejects.toMatchObject({ code: "SERVER_NOT_LISTENING" });
+    await expectNothingLeft();
+  });
+});
+
+const built = new URL("../../dist/", import.meta.url);
+
+/** Runs the conversation of a lab, given as data, until it is killed. */
+const victimProgram = `
+const [built, data] = process.argv.slice(1);
+const { run } = await import(built + "lab/run.js");
+const { connectEngine } = await import(built + "docker/connect.js");
+const lab = { ...JSON.parse(data), engine: await connectEngine(process.env) };
+const forever = (async function* () { yield "halo"; await new Promise((resolve) => setTimeout(resolve, 60_000)); })();
+const entry = ({ text }) => text.includes("Echo: halo") && setTimeout(() => console.log("talking"), 300);
+await run(lab, { signal: new AbortController().signal, messages: forever }, { entry });
+`;
+
+describe.skipIf(!existsSync(new URL("lab/run.js", built)))("the running process (needs the build in dist)", () => {
+  it("takes the programs in the containers with it when it is killed", async () => {
+    const client = python(
+      "import socket, threading, time",
+      "c = socket.create_connection(('reqresp-server', 2222))",
+      "c.sendall(b'x\\n')",
+      "print('>', c.recv(100).decode(), end='', flush=True)",
+      forever,
+    );
+    const { engine: _, ...data } = await lab.find({ client });
+    const text = JSON.stringify(data).replaceAll("b'x", "b'halo");
+    const victim = spawn(process.execPath, ["--input-type=module", "-e", victimProgram, built.href, text], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(victim.stdout, "data");
+    expect(await lab.programs("server")).toContain("python server.py");
+    victim.kill("SIGKILL");
+    await expect.poll(() => lab.programs("server"), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => lab.programs("client"), { timeout: 10_000 }).toEqual([]);
   });
 });
