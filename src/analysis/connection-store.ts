@@ -11,8 +11,8 @@ import { TcpState } from "./tcp-state.js";
 const quarantineSize = 1024;
 /** So many connections may be open before anybody looks for idle ones. */
 const sweepFrom = 20_000;
-/** More open connections than this (about 1.5 KB each) are not remembered: those idle longest are ended. */
-const maximumOpen = 200_000;
+/** More open connections than this (about 2 KB each) are not remembered: those idle longest are ended. */
+const maximumOpen = 100_000;
 /** Without a FIN or RST a silent connection is forgotten after so long; a half-open one or a UDP one much sooner. */
 const idleNs = { tcp: 600e9, halfOpen: 60e9, udp: 60e9 } as const;
 const protocolTcp = 6;

@@ -89,8 +89,8 @@ export class ConnectionTable {
     if (
       connection.portA === packet.sourcePort &&
       connection.portB === packet.destinationPort &&
-      connection.a0 === packet.source0 &&
-      connection.b0 === packet.destination0 &&
+      connection.a0 === (packet.source0 | 0) &&
+      connection.b0 === (packet.destination0 | 0) &&
       (packet.ipVersion === 4 || sameLowWords(connection, packet))
     ) {
       this.side = 0;
@@ -99,8 +99,8 @@ export class ConnectionTable {
     if (
       connection.portB === packet.sourcePort &&
       connection.portA === packet.destinationPort &&
-      connection.b0 === packet.source0 &&
-      connection.a0 === packet.destination0 &&
+      connection.b0 === (packet.source0 | 0) &&
+      connection.a0 === (packet.destination0 | 0) &&
       (packet.ipVersion === 4 || sameLowWordsReversed(connection, packet))
     ) {
       this.side = 1;
@@ -154,22 +154,22 @@ function scramble(value: number): number {
 
 function sameLowWords(connection: Connection, packet: Packet): boolean {
   return (
-    connection.a1 === packet.source1 &&
-    connection.a2 === packet.source2 &&
-    connection.a3 === packet.source3 &&
-    connection.b1 === packet.destination1 &&
-    connection.b2 === packet.destination2 &&
-    connection.b3 === packet.destination3
+    connection.a1 === (packet.source1 | 0) &&
+    connection.a2 === (packet.source2 | 0) &&
+    connection.a3 === (packet.source3 | 0) &&
+    connection.b1 === (packet.destination1 | 0) &&
+    connection.b2 === (packet.destination2 | 0) &&
+    connection.b3 === (packet.destination3 | 0)
   );
 }
 
 function sameLowWordsReversed(connection: Connection, packet: Packet): boolean {
   return (
-    connection.b1 === packet.source1 &&
-    connection.b2 === packet.source2 &&
-    connection.b3 === packet.source3 &&
-    connection.a1 === packet.destination1 &&
-    connection.a2 === packet.destination2 &&
-    connection.a3 === packet.destination3
+    connection.b1 === (packet.source1 | 0) &&
+    connection.b2 === (packet.source2 | 0) &&
+    connection.b3 === (packet.source3 | 0) &&
+    connection.a1 === (packet.destination1 | 0) &&
+    connection.a2 === (packet.destination2 | 0) &&
+    connection.a3 === (packet.destination3 | 0)
   );
 }

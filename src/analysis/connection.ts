@@ -19,6 +19,7 @@ export class Connection {
   readonly id: number;
   readonly protocol: number;
   readonly ipVersion: number;
+  /** Address words as signed integers: those V8 keeps without a box each. */
   readonly a0: number;
   readonly a1: number;
   readonly a2: number;
@@ -78,15 +79,15 @@ export class Connection {
     this.id = id;
     this.protocol = packet.protocol;
     this.ipVersion = packet.ipVersion;
-    this.a0 = packet.source0;
-    this.a1 = packet.source1;
-    this.a2 = packet.source2;
-    this.a3 = packet.source3;
+    this.a0 = packet.source0 | 0;
+    this.a1 = packet.source1 | 0;
+    this.a2 = packet.source2 | 0;
+    this.a3 = packet.source3 | 0;
     this.portA = packet.sourcePort;
-    this.b0 = packet.destination0;
-    this.b1 = packet.destination1;
-    this.b2 = packet.destination2;
-    this.b3 = packet.destination3;
+    this.b0 = packet.destination0 | 0;
+    this.b1 = packet.destination1 | 0;
+    this.b2 = packet.destination2 | 0;
+    this.b3 = packet.destination3 | 0;
     this.portB = packet.destinationPort;
     this.tcp = tcp;
     this.details = details;

@@ -10,7 +10,8 @@ export function endpointText(connection: Connection, side: 0 | 1): string {
 
 /** The address on side 0 (a) or 1 (b). */
 export function addressText(connection: Connection, side: 0 | 1): string {
+  const { ipVersion, a0, a1, a2, a3, b0, b1, b2, b3 } = connection;
   return side === 0
-    ? formatAddress(connection.ipVersion, connection.a0, connection.a1, connection.a2, connection.a3)
-    : formatAddress(connection.ipVersion, connection.b0, connection.b1, connection.b2, connection.b3);
+    ? formatAddress(ipVersion, a0 >>> 0, a1 >>> 0, a2 >>> 0, a3 >>> 0)
+    : formatAddress(ipVersion, b0 >>> 0, b1 >>> 0, b2 >>> 0, b3 >>> 0);
 }

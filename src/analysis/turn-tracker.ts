@@ -40,9 +40,7 @@ export class TurnTracker implements PayloadSink {
     const connection = this.connection!;
     connection.messages?.gap(this.side === connection.clientSide, length);
     if (cause === GapCause.snapped) {
-      const turn = this.#turn(connection, timeNs);
-      turn.add(frame, connection.cursorNs, length);
-      turn.payload?.interrupt();
+      this.#snapped(connection, length, frame, timeNs);
       return;
     }
     (this.side === 0 ? connection.a : connection.b).missingBytes += length;
@@ -51,6 +49,15 @@ export class TurnTracker implements PayloadSink {
     const turn = isClient ? connection.exchange?.request : connection.exchange?.response;
     if (turn === undefined || (connection.state === PayloadState.request) !== isClient) return;
     turn.missingBytes += length;
+    turn.payload?.interrupt();
+  }
+
+  /** The bytes were sent, and how many, but the snap length cut them off the end of a frame. */
+  #snapped(connection: Connection, length: number, frame: number, timeNs: number): void {
+    const isClient = this.side === connection.clientSide;
+    let turn = isClient ? connection.exchange?.request : connection.exchange?.response;
+    if (turn === undefined || turn.lastFrame !== frame) turn = this.#turn(connection, timeNs);
+    turn.add(frame, connection.cursorNs, length);
     turn.payload?.interrupt();
   }
 
