@@ -72,7 +72,7 @@ async function handleExisting(
       hint:
         holder === undefined || holder.pid === 1
           ? `It is the container's own program: use it as it is, or change the service's command.`
-          : `End it with \`docker exec ${name} sh -c 'kill ${holder.pid}'\`, or let it be used or replaced.`,
+          : `End it with \`docker exec ${name} sh -c 'kill ${holder.pid}'\`, or choose with --existing-server use or replace.`,
     });
   }
   await endProcess(run.lab.engine, run.lab.server.id, holder.pid);
@@ -162,7 +162,7 @@ function notListening(run: RunContext, limitMs: number, fresh: SocketEntry[]): L
     {
       hint:
         others === ""
-          ? "Check the server's program; give it more time with --timeout."
+          ? "Check the server's program; give it more time with --server-timeout SECONDS."
           : "Name the port with --port, or in the x-reqresp-lab block.",
     },
   );
