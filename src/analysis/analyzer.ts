@@ -4,6 +4,7 @@ import type { Report } from "../report/report.js";
 import { AnalysisClock } from "./analysis-clock.js";
 import { ArpPhases } from "./arp-phases.js";
 import type { CaptureContext } from "./capture-context.js";
+import { isChecksumRight } from "./checksum.js";
 import type { Connection } from "./connection.js";
 import { type ConnectionState, connectionStates } from "./connection-states.js";
 import { ConnectionStore } from "./connection-store.js";
@@ -138,6 +139,9 @@ export class Analyzer {
     const layers = packet.layers;
     if (packet.capturedLength < packet.originalLength) this.snapped++;
     if ((layers & (Layer.tcp | Layer.udp)) !== 0 && (layers & (Layer.icmp | Layer.icmpv6)) === 0) {
+      if (this.#options.checksums === true && isChecksumRight(packet) === false) {
+        this.#problems.add("bad-checksum", "warning", [packet.frame], null, { protocol: packet.protocol });
+      }
       if ((layers & Layer.tcp) !== 0) {
         this.#counts.tcp++;
         this.#tcp.segment(packet, nowNs, facts);
