@@ -5,7 +5,6 @@ export interface CaptureContext {
   /** Path as given, "-" for stdin, null for a live stream. */
   file: string | null;
   capture: CaptureFileFacts;
-  compression: "gzip" | "zstd" | null;
   /** Time of the first frame since 1970, null without frames. */
   firstFrame: { seconds: number; nanoseconds: number } | null;
   /** Time of the last frame by the file's clock. */

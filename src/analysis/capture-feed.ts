@@ -40,7 +40,6 @@ export class CaptureFeed implements CaptureSink {
     return this.analyzer.finish({
       file,
       capture,
-      compression: "compression" in capture ? (capture.compression as "gzip" | "zstd" | null) : null,
       firstFrame: hasFrames ? { seconds: this.#firstSeconds, nanoseconds: this.#firstNanoseconds } : null,
       lastFrame: hasFrames ? { seconds: this.#lastSeconds, nanoseconds: this.#lastNanoseconds } : null,
       fragmentsLost: this.#decoder.fragmentsLost + this.#decoder.fragmentsPending,

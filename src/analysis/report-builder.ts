@@ -62,7 +62,7 @@ function captureFacts(context: CaptureContext, findings: Findings, drops: Captur
   return {
     file: context.file,
     format: capture.format,
-    compression: context.compression,
+    compression: capture.compression,
     bytes: capture.bytes,
     interfaces: capture.interfaces.map(({ name, description, linkType, linkTypeName, snapLength }) => {
       return { name, description, linkType, linkTypeName, snapLength };

@@ -33,6 +33,8 @@ export interface CaptureInterface {
 /** What a capture file says about itself and how far it could be read. */
 export interface CaptureFileFacts {
   format: "pcap" | "pcapng";
+  /** What the whole file was compressed with; null when it was not. */
+  compression: "gzip" | "zstd" | null;
   /** Of the first section, when there are several. */
   byteOrder: "little" | "big";
   /** The finest resolution of all interfaces. */

@@ -12,6 +12,8 @@ import { notACapture } from "./unrecognised.js";
  * Every record is delivered to the sink within the `push` that completes it.
  */
 export class CaptureParser {
+  /** What the bytes were compressed with before they came here; told by who decompresses them. */
+  compression: CaptureFileFacts["compression"] = null;
   readonly #sink: CaptureSink;
   #reader: FormatReader | null = null;
   /** The first bytes of a record whose rest has not come yet: `#carried` of them, and how many there must be to go on. */
@@ -56,7 +58,7 @@ export class CaptureParser {
         reason: `the file ends within a record, of which ${this.#carried} of at least ${this.#needed} bytes are there`,
       };
     }
-    return { ...this.#reader.facts, bytes: this.#consumed, damage: this.#damage };
+    return { ...this.#reader.facts, compression: this.compression, bytes: this.#consumed, damage: this.#damage };
   }
 
   /** Reports damage that lies outside the format, such as compressed data that end early. What was met before counts more. */

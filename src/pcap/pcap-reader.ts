@@ -81,6 +81,7 @@ function pcapFacts(header: PcapHeader): CaptureFileFacts {
   const { linkType, snapLength, ticksPerSecond, fcsLength } = header;
   return {
     format: "pcap",
+    compression: null,
     byteOrder: header.littleEndian ? "little" : "big",
     ticksPerSecond,
     interfaces: [

@@ -27,6 +27,7 @@ export class PcapngReader implements FormatReader {
     this.#sink = sink;
     this.facts = {
       format: "pcapng",
+      compression: null,
       byteOrder,
       ticksPerSecond: 0,
       interfaces: [],

@@ -18,6 +18,7 @@ export async function readStream(
     const chunks: AsyncIterator<Uint8Array> = source[Symbol.asyncIterator]();
     const head = await firstBytes(chunks);
     const compression = compressionOf(head);
+    parser.compression = compression;
     if (compression === null) await readPlain(head, chunks, parser);
     else await readCompressed(head, chunks, createDecompressor(compression), parser);
   } finally {
