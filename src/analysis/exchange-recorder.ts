@@ -46,8 +46,8 @@ export class ExchangeRecorder implements ExchangeListener {
     } else {
       this.unanswered++;
       connection.pair.unanswered++;
-      // One-way datagrams are no failure.
-      if (connection.tcp !== null) {
+      // One-way datagrams are no failure, nor are messages that no protocol answers.
+      if (connection.tcp !== null && !exchange.isOneWay) {
         this.#problems.add("unanswered-request", "note", [exchange.request.firstFrame], connection.id, {
           exchange: exchange.number,
           bytes: exchange.request.bytes,

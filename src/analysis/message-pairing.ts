@@ -45,8 +45,8 @@ export class MessagePairing {
     this.#recogniser = recogniser;
     this.#listener = listener;
     this.#keepPayload = keepPayload;
-    this.#request = new MessageDirection((turn) => this.#requestComplete(turn));
-    this.#response = new MessageDirection((turn) => this.#responseComplete(turn));
+    this.#request = new MessageDirection((turn, isAlone) => this.#requestComplete(turn, isAlone));
+    this.#response = new MessageDirection((turn, isAlone) => this.#responseComplete(turn, isAlone));
     this.#request.framer = recogniser.createFramer?.("request", this.#request) ?? null;
     this.#response.framer = recogniser.createFramer?.("response", this.#response) ?? null;
   }
@@ -72,7 +72,12 @@ export class MessagePairing {
     const wasSeveral = this.isSeveral;
     this.#held = null;
     this.#isFirstOfTurn = true;
-    if (!wasSeveral) this.#waiting = [];
+    if (!wasSeveral) {
+      this.#waiting = [];
+      // The turns' exchange has told these bytes; they are not told again as part of the message that they begin.
+      this.#request.take();
+      this.#response.take();
+    }
     this.isSeveral = this.#waiting.length > 0 || (wasSeveral && this.#request.isUnderWay);
     return wasSeveral;
   }
@@ -86,7 +91,12 @@ export class MessagePairing {
     this.#waiting = [];
   }
 
-  #requestComplete(turn: OpenTurn): void {
+  #requestComplete(turn: OpenTurn, isAlone: boolean): void {
+    if (isAlone) {
+      this.#becomeSeveral();
+      this.#pair({ turn, depth: 0, id: undefined }, null, true);
+      return;
+    }
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
     const repeated = id === undefined ? undefined : this.#waiting.find((request) => request.id === id);
     if (repeated !== undefined) {
@@ -105,7 +115,9 @@ export class MessagePairing {
     if (this.#waiting.length > 1) this.#becomeSeveral();
   }
 
-  #responseComplete(turn: OpenTurn): void {
+  #responseComplete(turn: OpenTurn, isAlone: boolean): void {
+    // What a server says of its own accord answers nothing.
+    if (isAlone) return;
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
     const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
@@ -124,7 +136,7 @@ export class MessagePairing {
   }
 
   /** Tells one exchange. The first one of a pair of turns takes the turns' number, think time and losses. */
-  #pair(request: WaitingRequest, response: OpenTurn | null): void {
+  #pair(request: WaitingRequest, response: OpenTurn | null, isOneWay = false): void {
     const connection = this.#connection;
     const turns = connection.exchange!;
     const exchange = new OpenExchange();
@@ -132,6 +144,7 @@ export class MessagePairing {
     const kept = this.#isFirstOfTurn ? turns.kept : this.#listener.wants(connection);
     exchange.begin(connection.exchangesBegun, kept, this.#isFirstOfTurn ? turns.thinkTimeNs : 0);
     exchange.pipelineDepth = request.depth;
+    exchange.isOneWay = isOneWay;
     exchange.request = request.turn;
     exchange.requestSpreadNs = request.turn.endNs - request.turn.startNs;
     if (response !== null) {
@@ -148,7 +161,7 @@ export class MessagePairing {
 /** The messages of one direction: cuts its payload at the borders that the framer reports. */
 class MessageDirection {
   framer: MessageFramer | null = null;
-  readonly #complete: (message: OpenTurn) => void;
+  readonly #complete: (message: OpenTurn, isAlone: boolean) => void;
   #turn: OpenTurn | null = null;
   /** Stream offset of the bytes being pushed, and up to where they were given to messages. */
   #offset = 0;
@@ -160,7 +173,7 @@ class MessageDirection {
   #timeNs = 0;
   #limit = 0;
 
-  constructor(complete: (message: OpenTurn) => void) {
+  constructor(complete: (message: OpenTurn, isAlone: boolean) => void) {
     this.#complete = complete;
   }
 
@@ -184,23 +197,24 @@ class MessageDirection {
     else this.framer.push(bytes.subarray(start, end));
     this.#give(this.#offset + this.#length);
     this.#offset += this.#length;
+    this.#length = 0;
   }
 
   skip(length: number): void {
-    this.framer?.skip(length);
     if (this.#turn !== null) {
       this.#turn.missingBytes += length;
       this.#turn.payload?.interrupt();
     }
+    this.framer?.skip(length);
     this.#offset += length;
     this.#taken = this.#offset;
   }
 
   /** FramerSink: a message ends at this offset. */
-  message(_start: number, end: number): void {
+  message(_start: number, end: number, isAlone = false): void {
     this.#give(Math.min(end, this.#offset + this.#length));
     const message = this.take();
-    if (message !== null) this.#complete(message);
+    if (message !== null) this.#complete(message, isAlone);
   }
 
   /** The message under way, which is given up. */

@@ -10,6 +10,8 @@ export class OpenExchange {
   response = new OpenTurn();
   /** Requests that were waiting for their answers when this one was sent. */
   pipelineDepth = 0;
+  /** The protocol has no answer for this request. */
+  isOneWay = false;
   thinkTimeNs = 0;
   requestSpreadNs = 0;
   serviceTimeNs = 0;
@@ -21,6 +23,7 @@ export class OpenExchange {
   begin(number: number, kept: boolean, thinkTimeNs: number): void {
     this.number = number;
     this.kept = kept;
+    this.isOneWay = false;
     this.thinkTimeNs = thinkTimeNs;
     this.requestSpreadNs = 0;
     this.serviceTimeNs = 0;

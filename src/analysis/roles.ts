@@ -2,7 +2,7 @@ import { TcpFlag } from "../decode/packet.js";
 import type { RoleRule } from "../report/report.js";
 import type { Connection } from "./connection.js";
 import { endpointText } from "./endpoint-text.js";
-import { wellKnownPorts } from "./well-known-ports.js";
+import { isSystemPort, wellKnownPorts } from "./well-known-ports.js";
 
 /** Ports from here up are handed out to clients by Linux (ip_local_port_range); IANA's own range (49152) lies inside. */
 const firstEphemeralPort = 32768;
@@ -36,6 +36,8 @@ export class Roles {
     this.#byEndpoint(connection, this.#servers.size === 0 ? null : this.#servers, "lab");
     if (connection.clientSide !== -1) return;
     this.#byEndpoint(connection, this.#listeners.size === 0 ? null : this.#listeners, "listening-port");
+    if (connection.clientSide !== -1) return;
+    byPort(connection, isSystemPort(connection.portA), isSystemPort(connection.portB), "well-known-port");
     if (connection.clientSide !== -1) return;
     byPort(connection, wellKnownPorts.has(connection.portA), wellKnownPorts.has(connection.portB), "well-known-port");
     if (connection.clientSide !== -1 || connection.protocol !== protocolTcp) return;

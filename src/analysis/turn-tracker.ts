@@ -67,13 +67,9 @@ export class TurnTracker implements PayloadSink {
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
     const tcp = connection.tcp;
-    if (tcp === null) {
-      settle(connection, endNs, Budget.idle, null, -1);
-      return;
-    }
-    this.#settleHandshake(connection, endNs);
-    if (tcp.closingSide === -1) {
-      settle(connection, endNs, Budget.idle, null, -1);
+    if (tcp !== null) this.#settleHandshake(connection, endNs);
+    if (tcp === null || tcp.closingSide === -1) {
+      if (endNs > connection.cursorNs) settle(connection, endNs, Budget.idle, null, -1);
       return;
     }
     // A client that closes has thought until then; a server that closes has merely waited.

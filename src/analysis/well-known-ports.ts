@@ -1,6 +1,5 @@
 /**
  * Ports on which servers listen, from IANA's registry of service names: what a capture of today's services shows.
- * The ports below 1024 are IANA's system ports and all count.
  */
 const registered: readonly number[] = [
   1080, 1194, 1433, 1521, 1723, 1883, 2049, 2181, 2222, 2375, 2376, 2379, 3000, 3128, 3306, 3389, 3478, 4222, 4369,
@@ -9,8 +8,9 @@ const registered: readonly number[] = [
   25565, 27017, 50051, 61613, 61616,
 ];
 
-const set = new Set(registered);
+export const wellKnownPorts: ReadonlySet<number> = new Set(registered);
 
-export const wellKnownPorts = {
-  has: (port: number): boolean => (port > 0 && port < 1024) || set.has(port),
-};
+/** IANA's system ports (RFC 6335 section 6): surer than any registered one. Port 0 is nobody's. */
+export function isSystemPort(port: number): boolean {
+  return port > 0 && port < 1024;
+}

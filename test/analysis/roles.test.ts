@@ -45,6 +45,12 @@ describe("Client and server", () => {
     expect(roles(midStream(high, "172.18.0.3:1883", "server"))).toBe(`${high} → 172.18.0.3:1883 by well-known-port`);
   });
 
+  it("are told by a system port before a registered one", () => {
+    expect(roles(midStream("172.18.0.2:8080", "172.18.0.3:53", "server"))).toBe(
+      "172.18.0.2:8080 → 172.18.0.3:53 by well-known-port",
+    );
+  });
+
   it("are told by the only port below those handed out to clients", () => {
     expect(roles(midStream(high, "172.18.0.3:4141", "server"))).toBe(`${high} → 172.18.0.3:4141 by listening-port`);
   });
