@@ -117,6 +117,16 @@ export async function startContainer(engine: Engine, id: string, name: string): 
   );
 }
 
+/** Lets a paused container go on. */
+export async function unpauseContainer(engine: Engine, id: string, name: string): Promise<void> {
+  await attempt(`Unpausing container ${name}`, () => engine.client.getContainer(id).unpause(), "CONTAINER_FAILED");
+}
+
+/** Stops in its own grace period and starts again. */
+export async function restartContainer(engine: Engine, id: string, name: string): Promise<void> {
+  await attempt(`Restarting container ${name}`, () => engine.client.getContainer(id).restart(), "CONTAINER_FAILED");
+}
+
 /** Stops with the container's stop signal, kills after `timeoutSeconds`. */
 export async function stopContainer(engine: Engine, id: string, name: string, timeoutSeconds: number): Promise<void> {
   await orMissing(`Stopping container ${name}`, () =>

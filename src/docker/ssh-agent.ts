@@ -30,12 +30,18 @@ function dialStdio(parameters: string[]): Duplex {
     stream.destroy(new Error(complaint.trim() || `ssh ended with status ${code}`));
   });
   stream.on("close", () => child.kill());
-  // Node's HTTP client tunes its sockets; a pipe to a process has nothing to tune, only to let the program end.
+  const pipes = [child.stdin, child.stdout, child.stderr] as unknown as { ref(): void; unref(): void }[];
+  // Node's HTTP client tunes its sockets; here there is nothing to tune. An idle connection must not keep the program alive,
+  // and a pipe to a process holds it as much as the process itself.
   return Object.assign(stream, {
     setKeepAlive: () => stream,
     setNoDelay: () => stream,
     setTimeout: () => stream,
-    ref: () => void child.ref(),
-    unref: () => void child.unref(),
+    ref: () => {
+      for (const handle of [child, ...pipes]) handle.ref();
+    },
+    unref: () => {
+      for (const handle of [child, ...pipes]) handle.unref();
+    },
   });
 }

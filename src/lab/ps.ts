@@ -28,7 +28,8 @@ export interface ListedService {
 
 /** Every project on the Engine that Compose or this tool made, by name. One call. */
 export async function listLabs(engine: Engine, signal?: AbortSignal): Promise<ListedLab[]> {
-  const containers = await listContainers(engine, [composeLabel.project, composeLabel.configHash], signal);
+  const found = await listContainers(engine, [composeLabel.project, composeLabel.configHash], signal);
+  const containers = found.filter((container) => !container.oneoff);
   const projects = [...new Set(containers.map((container) => container.project ?? ""))].sort();
   return projects.map((project): ListedLab => {
     const members = containers.filter((container) => container.project === project);

@@ -4,7 +4,9 @@ import {
   inspectContainer,
   lastLogLines,
   removeContainer,
+  restartContainer,
   startContainer,
+  unpauseContainer,
 } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import type { ImageDetails } from "../docker/images.js";
@@ -21,13 +23,14 @@ import { inOrder, namespaceDependencies, startDependencies } from "./reconcile-o
 import { planService, type RecreateRule, type ServicePlan } from "./reconcile-plan.js";
 
 /** What `up` did to a container. */
-export type Change = "created" | "recreated" | "started" | "unchanged";
+export type Change = "created" | "recreated" | "started" | "restarted" | "unchanged";
 
 export interface PlacedContainer {
   id: string;
   name: string;
   service: string;
   change: Change;
+  paused?: boolean;
 }
 
 export interface ServicesRequest {
@@ -58,6 +61,7 @@ export async function reconcileServices(
   });
   await inOrder(stack.services, startDependencies, async (service) => {
     const mine = placed.get(service.name) ?? [];
+    markRestarts(service, mine, placed);
     // What runs already has been through its conditions.
     if (mine.every((container) => container.change === "unchanged")) return;
     for (const dependency of service.dependsOn)
@@ -66,6 +70,14 @@ export async function reconcileServices(
     await Promise.all(mine.map((container) => start(engine, container, progress)));
   });
   return stack.services.flatMap((service) => placed.get(service.name) ?? []);
+}
+
+/** `restart: true` in depends_on: what runs is started anew when the service it depends on was made anew. */
+function markRestarts(service: Service, mine: PlacedContainer[], placed: ReadonlyMap<string, PlacedContainer[]>): void {
+  const bound = service.dependsOn.filter((dependency) => dependency.restart);
+  const renewed = bound.some(({ service: name }) => placed.get(name)?.some(({ change }) => change === "recreated"));
+  if (!renewed) return;
+  for (const container of mine) if (container.change === "unchanged") container.change = "restarted";
 }
 
 /** Makes the containers of one service exist, not yet run. */
@@ -113,7 +125,7 @@ async function take(
     const change = step.do === "keep" ? "unchanged" : "started";
     if (change === "unchanged")
       progress({ type: "step", id: `container ${name}`, state: "unchanged", text: "running" });
-    return { id, name, service: service.name, change };
+    return { id, name, service: service.name, change, paused: step.container.state === "paused" };
   }
   if (request.signal.aborted) throw interrupted(`Creating ${step.name}`);
   const { name, number } = step;
@@ -137,9 +149,12 @@ async function take(
 async function start(engine: Engine, container: PlacedContainer, progress: Progress): Promise<void> {
   if (container.change === "unchanged") return;
   const id = `container ${container.name}`;
-  progress({ type: "step", id, state: container.change === "started" ? "started" : "progress", text: "starting" });
+  const isNew = container.change === "created" || container.change === "recreated";
+  progress({ type: "step", id, state: isNew ? "progress" : "started", text: "starting" });
   try {
-    await startContainer(engine, container.id, container.name);
+    if (container.paused) await unpauseContainer(engine, container.id, container.name);
+    else if (container.change === "restarted") await restartContainer(engine, container.id, container.name);
+    else await startContainer(engine, container.id, container.name);
     progress({ type: "step", id, state: "done", text: container.change });
   } catch (error) {
     progress({ type: "step", id, state: "failed", text: "failed" });
@@ -157,6 +172,13 @@ async function awaitDependency(
 ): Promise<void> {
   const containers = placed.get(dependency.service) ?? [];
   const { deadlineMs, signal } = request;
+  if (dependency.condition !== "service_started") {
+    const state = dependency.condition === "service_healthy" ? "healthy" : "done";
+    const text = `waiting for ${dependency.service} to be ${state}`;
+    for (const { name } of placed.get(service.name) ?? []) {
+      progress({ type: "step", id: `container ${name}`, state: "progress", text });
+    }
+  }
   try {
     await awaitCondition(engine, { waiting: service.name, dependency, containers, deadlineMs, signal });
   } catch (error) {

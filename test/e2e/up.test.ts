@@ -130,6 +130,35 @@ describe("up", () => {
     expect(second.services[0]).toMatchObject({ id: first.services[0]!.id, change: "started", state: "running" });
   });
 
+  it("lets a paused container go on", async () => {
+    const project = uniqueProject("paused");
+    await using _ = takenDown(engine, project);
+    const stack = buildStack(project, [buildService("server")]);
+    const first = await up(engine, stack, {}, quiet);
+    await engine.client.getContainer(first.services[0]!.id).pause();
+    const second = await up(engine, stack, {}, quiet);
+    expect(second.services[0]).toMatchObject({ id: first.services[0]!.id, change: "started", state: "running" });
+  });
+
+  it("restarts what asks for it when the service it depends on was made anew", async () => {
+    const project = uniqueProject("restart");
+    await using _ = takenDown(engine, project);
+    const bound = { service: "server", condition: "service_started" as const, required: true, restart: true };
+    const stack = (MODE: string) =>
+      buildStack(project, [
+        buildService("server", { environment: { MODE } }),
+        buildService("client", { dependsOn: [bound] }),
+        buildService("other", { dependsOn: [dependsOn("server")] }),
+      ]);
+    await up(engine, stack("old"), {}, quiet);
+    const { services } = await up(engine, stack("new"), {}, quiet);
+    expect(services.map(({ service, change }) => [service, change])).toEqual([
+      ["server", "recreated"],
+      ["client", "restarted"],
+      ["other", "unchanged"],
+    ]);
+  });
+
   it("scales up and down", async () => {
     const project = uniqueProject("scale");
     await using _ = takenDown(engine, project);
