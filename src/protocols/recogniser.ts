@@ -34,8 +34,11 @@ export interface MessageLabel {
 }
 
 export interface FramerSink {
-  /** A message spans [start, end) of the stream, offsets in bytes. Called when its last byte has been seen. */
-  message(start: number, end: number): void;
+  /**
+   * A message spans [start, end) of the stream, offsets in bytes. Called when its last byte has been seen.
+   * `isAlone`: as a request it gets no answer (MQTT's PUBLISH with QoS 0), as a response it answers nothing (a server's push).
+   */
+  message(start: number, end: number, isAlone?: boolean): void;
 }
 
 export interface MessageFramer {
