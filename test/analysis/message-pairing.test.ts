@@ -125,6 +125,37 @@ describe("Messages of a protocol that shows their borders", () => {
     expect(pairs(conversation)[1]).toBe("2: GET b (4–4) → B without end (5–5), depth 1");
   });
 
+  it("with bytes that were never captured say so", () => {
+    const conversation = tcpConversation().connect().client("GET a\nGET b\n").server("A").skip("server", 3);
+    const { exchanges } = analyseConversation(conversation.server("\nB\n").ack("client").close(), { recognisers });
+    expect(exchanges.map(({ response }) => [response?.missingBytes, response?.text?.trim()])).toEqual([
+      [3, "A"],
+      [0, "B"],
+    ]);
+  });
+
+  it("keep the time lost in their turns by name, with the first of them", () => {
+    const conversation = tcpConversation().connect().client("GET a\nGET b\n").retransmit("client", { after: 0.2 });
+    const { exchanges } = analyseConversation(conversation.server("A\nB\n", { after: 0.01 }).close(), { recognisers });
+    expect(exchanges.map(({ delays, serviceTimeNs }) => [delays.length, serviceTimeNs])).toEqual([
+      [1, 10e6],
+      [0, 210e6],
+    ]);
+    expect(exchanges[0]!.apduResponseTimeNs).toBe(210e6);
+  });
+
+  it("beyond a thousand waiting requests count the oldest as unanswered", () => {
+    const conversation = tcpConversation().connect();
+    for (let number = 0; number < 11; number++) conversation.client("GET a\n".repeat(100));
+    const { totals } = analyseFrames(conversation.server("A\n".repeat(1100)).close().frames, { recognisers });
+    expect(totals).toMatchObject({ exchanges: 1024, unanswered: 76 });
+  });
+
+  it("of a server that answers nothing that was asked are left out", () => {
+    const conversation = tcpConversation().connect().client("GET a\nGET b\n").server("A\nB\nmore\n").close();
+    expect(analyseConversation(conversation, { recognisers }).exchangeCount).toBe(2);
+  });
+
   it("fall back to turns when the borders are lost", () => {
     const conversation = tcpConversation()
       .connect()
