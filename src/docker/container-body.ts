@@ -54,7 +54,7 @@ export function toContainerRequest(stack: Stack, service: Service, context: Cont
 }
 
 /** A service's networks: its own, or none where it shares another namespace. */
-export function networkOf(stack: Stack, attachment: ServiceNetwork): NetworkSpec | undefined {
+function networkOf(stack: Stack, attachment: ServiceNetwork): NetworkSpec | undefined {
   return stack.networks.find((network) => network.key === attachment.key);
 }
 

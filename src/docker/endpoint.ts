@@ -14,7 +14,7 @@ export interface Endpoint {
   verifyTls?: boolean | undefined;
 }
 
-export interface TlsFiles {
+interface TlsFiles {
   ca?: Buffer | undefined;
   cert?: Buffer | undefined;
   key?: Buffer | undefined;

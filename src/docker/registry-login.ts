@@ -34,7 +34,7 @@ export async function registryLogin(reference: string, env: NodeJS.ProcessEnv): 
 }
 
 /** The first part of a reference is a registry when it has a dot or a port, or is localhost. */
-export function registryOf(reference: string): string {
+function registryOf(reference: string): string {
   const first = reference.split("/")[0]!;
   const isHost = reference.includes("/") && (/[.:]/.test(first) || first === "localhost");
   return isHost && first !== "docker.io" ? first : dockerHub;

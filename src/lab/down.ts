@@ -50,7 +50,7 @@ export interface DownResult {
   nothingThere: boolean;
 }
 
-export interface DownItem {
+interface DownItem {
   kind: "container" | "helper" | "network" | "volume" | "image";
   name: string;
 }

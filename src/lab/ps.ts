@@ -14,7 +14,7 @@ export interface ListedLab {
   services: ListedService[];
 }
 
-export interface ListedService {
+interface ListedService {
   service: string;
   container: string;
   id: string;

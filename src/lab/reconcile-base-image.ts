@@ -7,7 +7,7 @@ import { LabError } from "../errors.js";
 import type { Progress } from "./progress.js";
 
 /** Python image that set-up builds from Debian packages where the official one cannot be pulled. Never under the official name. */
-export const localBaseImage = "reqresp-lab/python:local";
+const localBaseImage = "reqresp-lab/python:local";
 
 const argument = "BASE_IMAGE";
 
@@ -31,7 +31,7 @@ export async function chooseBaseImage(
 }
 
 /** The value of BASE_IMAGE: the compose file's, else the Dockerfile's default; undefined where FROM does not use it. */
-export function wantedBaseImage(build: BuildSpec): string | undefined {
+function wantedBaseImage(build: BuildSpec): string | undefined {
   if (/^(https?|git|ssh):\/\/|^git@/.test(build.context)) return undefined;
   const { dockerfileText } = openBuildContext(build);
   if (!/^\s*FROM\s+(?:--platform=\S+\s+)?\$\{?BASE_IMAGE\b/im.test(dockerfileText)) return undefined;

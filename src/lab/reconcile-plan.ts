@@ -16,7 +16,7 @@ export interface Wanted {
   networks: ReadonlyMap<string, string>;
 }
 
-export type Step =
+type Step =
   | { do: "keep"; container: ContainerSummary }
   | { do: "start"; container: ContainerSummary }
   | { do: "create"; name: string; number: number }
@@ -55,7 +55,7 @@ export function planService(
 }
 
 /** Compose's rule: the file's container_name, else project, service and number. */
-export function containerName(wanted: Pick<Wanted, "service" | "project">, number: number): string {
+function containerName(wanted: Pick<Wanted, "service" | "project">, number: number): string {
   return wanted.service.containerName ?? `${wanted.project}-${wanted.service.name}-${number}`;
 }
 

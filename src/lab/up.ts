@@ -44,7 +44,7 @@ export interface UpResult {
   changed: boolean;
 }
 
-export interface UpService {
+interface UpService {
   service: string;
   container: string;
   id: string;
