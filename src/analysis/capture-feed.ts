@@ -12,19 +12,20 @@ import { warmShapes } from "./warm-shapes.js";
 export class CaptureFeed implements CaptureSink {
   readonly analyzer: Analyzer;
   readonly #decoder = new Decoder();
-  readonly #packet = new Packet();
+  /** The packet of the record just taken, as the analysis left it; overwritten by the next. */
+  readonly packet = new Packet();
   #firstSeconds = 0;
   #firstNanoseconds = 0;
   #lastSeconds = 0;
   #lastNanoseconds = 0;
 
   constructor(options: AnalysisOptions) {
-    warmShapes(this.#packet);
+    warmShapes(this.packet);
     this.analyzer = new Analyzer(options);
   }
 
   record(record: CaptureRecord): void {
-    const packet = this.#packet;
+    const packet = this.packet;
     this.#decoder.decode(record, packet);
     if (this.analyzer.frames === 0) {
       this.#firstSeconds = record.seconds;

@@ -29,7 +29,7 @@ export class OpenExchange {
     this.serviceTimeNs = 0;
     this.responseSpreadNs = 0;
     this.lostNs = 0;
-    this.delays.length = 0;
+    if (this.delays.length > 0) this.delays.length = 0;
     this.request.clear();
     this.response.clear();
   }

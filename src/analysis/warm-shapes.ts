@@ -1,8 +1,8 @@
 import { Packet } from "../decode/packet.js";
 import { Connection } from "./connection.js";
 import { Histogram } from "./histogram.js";
-import { settleNumberFields } from "./number-fields.js";
 import { OpenExchange } from "./open-exchange.js";
+import { settleFields } from "./settle-fields.js";
 import { Side } from "./side.js";
 import { TcpConversationState, TcpDirectionState } from "./tcp-direction-state.js";
 import { TcpState } from "./tcp-state.js";
@@ -10,18 +10,18 @@ import { UnackedSegments } from "./tcp-unacked-segments.js";
 
 const signed = ["nextSequence", "contiguousSequence", "baseSequence", "lastAcknowledgement"];
 
-/** Settles the layout of the objects of the packet loop; see settleNumberFields. */
+/** Settles the layout of the objects of the packet loop; see settleFields. */
 export function warmShapes(packet: Packet): void {
-  settleNumberFields(packet);
+  settleFields(packet);
   const connection = new Connection(0, new Packet(), 0, new TcpState(), null);
-  settleNumberFields(connection);
-  settleNumberFields(connection.tcp!);
-  settleNumberFields(new Side());
-  settleNumberFields(new TcpConversationState());
-  settleNumberFields(new TcpDirectionState(), signed);
-  settleNumberFields(new UnackedSegments());
-  settleNumberFields(new Histogram());
+  settleFields(connection);
+  settleFields(connection.tcp!);
+  settleFields(new Side());
+  settleFields(new TcpConversationState());
+  settleFields(new TcpDirectionState(), signed);
+  settleFields(new UnackedSegments());
+  settleFields(new Histogram());
   const exchange = new OpenExchange();
-  settleNumberFields(exchange);
-  settleNumberFields(exchange.request);
+  settleFields(exchange);
+  settleFields(exchange.request);
 }
