@@ -1,4 +1,8 @@
+import { renderCsv } from "./csv.js";
 import { renderJson } from "./json.js";
+import { renderJsonLines } from "./jsonl.js";
+import { renderMarkdown } from "./markdown/markdown.js";
+import { renderMermaid } from "./mermaid/mermaid.js";
 import { defaultRenderOptions, type RenderOptions } from "./options.js";
 import type { Report } from "./report.js";
 import { renderTerminal } from "./terminal/terminal.js";
@@ -16,6 +20,10 @@ interface Format {
 const formats = {
   terminal: { render: renderTerminal, endings: [".txt"] },
   json: { render: renderJson, endings: [".json"] },
+  jsonl: { render: renderJsonLines, endings: [".jsonl", ".ndjson"] },
+  markdown: { render: renderMarkdown, endings: [".md", ".markdown"] },
+  mermaid: { render: renderMermaid, endings: [".mmd", ".mermaid"] },
+  csv: { render: renderCsv, endings: [".csv"] },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;

@@ -1,9 +1,11 @@
 import type { Language } from "../language.js";
 import { explanations } from "./english/explanations.js";
+import { labReport } from "./english/lab-report.js";
 import { problems } from "./english/problems.js";
 import { terms } from "./english/terms.js";
 import { verdict } from "./english/verdict.js";
 import { explanations as explanationsId } from "./indonesian/explanations.js";
+import { labReport as labReportId } from "./indonesian/lab-report.js";
 import { problems as problemsId } from "./indonesian/problems.js";
 import { terms as termsId } from "./indonesian/terms.js";
 import { verdict as verdictId } from "./indonesian/verdict.js";
@@ -17,11 +19,18 @@ export interface Messages {
   verdict: typeof verdict;
   problems: typeof problems;
   explanations: typeof explanations;
+  labReport: typeof labReport;
 }
 
 const byLanguage: Record<Language, Messages> = {
-  en: { terms, verdict, problems, explanations },
-  id: { terms: termsId, verdict: verdictId, problems: problemsId, explanations: explanationsId },
+  en: { terms, verdict, problems, explanations, labReport },
+  id: {
+    terms: termsId,
+    verdict: verdictId,
+    problems: problemsId,
+    explanations: explanationsId,
+    labReport: labReportId,
+  },
 };
 
 export function messagesFor(language: Language): Messages {

@@ -6,14 +6,14 @@ import { joinedLines, type Page } from "./page.js";
 const patterns: Record<BudgetPart["kind"], string> = {
   handshake: "▚",
   banner: "▞",
-  think: "·",
+  think: "┄",
   request: "▓",
   service: "█",
   response: "▒",
-  idle: " ",
+  idle: "·",
   close: "░",
   "retransmission-timeout": "!",
-  "fast-retransmission": "‼",
+  "fast-retransmission": "+",
   "zero-window": "0",
   "delayed-ack": "~",
   "lost-segment": "?",
@@ -26,7 +26,7 @@ export function budgetLines(page: Page, connection: Connection): string[] {
   const { ink, speech } = page;
   const total = speech.numbers.duration(connection.durationNs);
   const lead = `  ${speech.terms.timeBudget}  `;
-  const columns = page.width - lead.length - total.length - 4;
+  const columns = page.proseWidth - lead.length - total.length - 4;
   const shares = shareColumns(
     parts.map(({ durationNs }) => durationNs),
     columns,
@@ -34,11 +34,13 @@ export function budgetLines(page: Page, connection: Connection): string[] {
   const drawn = parts.map(({ kind }, index) => paintPart(page, kind, patterns[kind].repeat(shares[index] ?? 0)));
   const legend = parts.map(({ kind, durationNs }) => {
     const share = speech.numbers.percent(durationNs, connection.durationNs);
-    const pattern = patterns[kind] === " " ? "□" : patterns[kind];
-    return `${pattern} ${speech.terms.budget[kind]} ${speech.numbers.duration(durationNs)} (${share})`;
+    return `${patterns[kind]} ${speech.terms.budget[kind]} ${speech.numbers.duration(durationNs)} (${share})`;
   });
   const bar = `${ink.faint("▕")}${drawn.join("")}${ink.faint("▏")}`;
-  return [`${lead}${bar} ${ink.strong(total)}`, ...joinedLines(page, " ".repeat(lead.length), legend, ink.faint)];
+  return [
+    `${lead}${bar} ${ink.strong(total)}`,
+    ...joinedLines(page, " ".repeat(lead.length), legend, ink.faint, "   "),
+  ];
 }
 
 function paintPart({ ink }: Page, kind: BudgetPart["kind"], text: string): string {

@@ -1,8 +1,9 @@
+import { printable } from "../../printable.js";
 import type { Connection } from "../report.js";
 import { endpointName, endpointText } from "../speech.js";
 import { displayWidth } from "../text/display-width.js";
 import { frameRange } from "../text/frame-range.js";
-import { cut } from "../text/pad.js";
+import { cutBoth } from "../text/pad.js";
 import { budgetLines } from "./budget-bar.js";
 import { connectionStory } from "./connection-story.js";
 import { joinedLines, type Page } from "./page.js";
@@ -22,20 +23,13 @@ function title(page: Page, connection: Connection): string[] {
   const { client, server } = connection;
   const heading = `${speech.terms.connection} ${connection.id}`;
   const serverText = server.name === null ? endpointText(server) : `${endpointName(server)}:${server.port}`;
-  const names = [endpointName(client), serverText] as const;
-  const room = Math.floor((page.width - displayWidth(heading) - 5) / 2);
-  const [left, right] = names.map((name) =>
-    cut(
-      name,
-      Math.max(room, page.width - displayWidth(heading) - 5 - displayWidth(names[0] === name ? names[1] : names[0])),
-    ),
-  );
+  const room = page.width - displayWidth(heading) - 5;
+  const [left, right] = cutBoth(endpointName(client), serverText, room);
   const isNamed = client.name !== null || server.name !== null;
   const facts = [
     isNamed ? `${endpointText(client)} → ${endpointText(server)}` : "",
-    connection.protocol === null
-      ? connection.transport.toUpperCase()
-      : `${connection.protocol} / ${connection.transport.toUpperCase()}`,
+    connection.transport.toUpperCase(),
+    connection.protocol === null ? "" : printable(connection.protocol, 40),
     speech.terms.framesNumbered(
       frameRange(connection.firstFrame, connection.lastFrame),
       connection.firstFrame === connection.lastFrame,
@@ -43,7 +37,7 @@ function title(page: Page, connection: Connection): string[] {
     speech.terms.roleRules[connection.roleRule],
   ];
   return [
-    `${ink.strong(heading)}  ${ink.client(left ?? "")} → ${ink.server(right ?? "")}`,
+    `${ink.strong(heading)}  ${ink.client(left)} → ${ink.server(right)}`,
     ...joinedLines(page, "  ", facts, ink.faint),
   ];
 }

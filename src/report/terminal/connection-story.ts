@@ -5,21 +5,30 @@ import { frameRange } from "../text/frame-range.js";
 import { pad, padLeft } from "../text/pad.js";
 import { turnText } from "../text/turn-text.js";
 import { type TimelineRow, timelineOf } from "../timeline.js";
-import { byteText, type Columns, delayLines, exchangeLine } from "./exchange-line.js";
+import {
+  byteText,
+  type Columns,
+  conversationWidth,
+  delayLines,
+  exchangeLines,
+  largestBytes,
+  narrowWidth,
+} from "./exchange-line.js";
 import { joinedLines, type Page } from "./page.js";
 
-/** The phases of one connection from its first frame to its last, exchanges with what was said. */
+/** The phases of one connection from its first frame to its last, exchanges with what was said; the first story names its columns. */
 export function connectionStory(page: Page, connection: Connection): string[] {
   const rows = timelineOf(connection, page.options.exchanges);
   const columns = columnsFor(page, rows);
-  return [header(page, columns), ...rows.flatMap((row) => storyLines(page, columns, connection, row))];
+  const head = connection.id === 1 ? [header(page, columns)] : [];
+  return [...head, ...rows.flatMap((row) => storyLines(page, columns, connection, row))];
 }
 
 function storyLines(page: Page, columns: Columns, connection: Connection, row: TimelineRow): string[] {
   const { speech, ink } = page;
   if (row.kind === "exchange") {
     return [
-      exchangeLine(page, columns, row.exchange, row.firstFrame, row.lastFrame),
+      ...exchangeLines(page, columns, row.exchange, row.firstFrame, row.lastFrame),
       ...delayLines(page, columns, row.exchange),
     ];
   }
@@ -59,20 +68,28 @@ function header(page: Page, columns: Columns): string {
 function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
   const { terms, numbers } = page.speech;
   const exchanges = rows.flatMap((row): Exchange[] => (row.kind === "exchange" ? [row.exchange] : []));
-  const widest = (texts: readonly string[], least: number) => Math.max(least, ...texts.map(displayWidth));
+  const widest = (texts: readonly (string | number)[], least: number) =>
+    Math.max(least, ...texts.map((text) => (typeof text === "number" ? text : displayWidth(text))));
   const times = exchanges.map(({ serviceTimeNs }) => (serviceTimeNs === null ? "" : numbers.duration(serviceTimeNs)));
   const frames = widest(rows.map(rangeOf), displayWidth(terms.frameColumn));
   const phase = widest(
     rows.map((row) => labelOf(page, row)),
     displayWidth(terms.phaseColumn),
   );
+  const isNarrow = page.width < narrowWidth;
+  const bytesOf = isNarrow ? largestBytes : byteText;
   const bytes = widest(
-    exchanges.map((exchange) => byteText(page, exchange)),
+    exchanges.map((exchange) => bytesOf(page, exchange)),
     displayWidth(terms.bytesColumn),
   );
   const time = widest(times, 6);
-  const bar = page.width < 72 ? 4 : page.width < 100 ? 8 : 12;
-  const text = Math.max(8, page.width - frames - phase - bytes - time - bar - 11);
+  const bar = isNarrow ? 0 : page.width < 100 ? 8 : 12;
+  const room = Math.max(8, page.width - frames - phase - bytes - time - bar - (isNarrow ? 10 : 11));
+  const needed = widest(
+    exchanges.map((exchange) => conversationWidth(page, exchange)),
+    40,
+  );
+  const text = Math.min(room, needed);
   const slowestNs = Math.max(0, ...exchanges.map(({ serviceTimeNs }) => serviceTimeNs ?? 0));
   return { frames, phase, text, bytes, time, bar, slowestNs };
 }
@@ -87,5 +104,5 @@ function rangeOf(row: TimelineRow): string {
 function labelOf(page: Page, row: TimelineRow): string {
   const { phases } = page.speech.terms;
   if (row.kind === "more") return "";
-  return row.kind === "phase" ? phases[row.phase.kind] : `${phases.exchange} ${row.exchange.number}`;
+  return row.kind === "phase" ? phases[row.phase.kind] : `#${row.exchange.number}`;
 }

@@ -1,7 +1,7 @@
 import type { Exchange, Turn } from "../report.js";
 import { displayWidth } from "../text/display-width.js";
 import { frameList, frameRange } from "../text/frame-range.js";
-import { cut, pad, padLeft } from "../text/pad.js";
+import { cut, cutBoth, pad, padLeft } from "../text/pad.js";
 import { turnText } from "../text/turn-text.js";
 import { bar } from "./bar.js";
 import type { Page } from "./page.js";
@@ -18,15 +18,44 @@ export interface Columns {
   slowestNs: number;
 }
 
+/** A terminal narrower than this has the response on a line of its own. */
+export const narrowWidth = 72;
+
+/** One exchange: on one line, or on two where one would leave no room for what was said. */
+export function exchangeLines(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string[] {
+  return page.width < narrowWidth
+    ? narrowLines(page, columns, exchange, first, last)
+    : [exchangeLine(page, columns, exchange, first, last)];
+}
+
+function narrowLines(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string[] {
+  const { ink, speech } = page;
+  const { numbers } = speech;
+  const [request, response] = conversationTexts(page, exchange);
+  const indent = " ".repeat(columns.frames + columns.phase + 6);
+  const answer = `→ ${response}`;
+  const bytes = exchange.response === null ? "" : numbers.bytes(exchange.response.bytes);
+  const time = exchange.serviceTimeNs === null ? "" : numbers.duration(exchange.serviceTimeNs);
+  const label = [padLeft(frameRange(first, last), columns.frames), pad(`#${exchange.number}`, columns.phase)];
+  return [
+    `  ${ink.faint(label[0] ?? "")}  ${label[1]}  ${ink.client(pad(request, columns.text))}  ${ink.faint(padLeft(numbers.bytes(exchange.request.bytes), columns.bytes))}`,
+    `${indent}${paintResponse(page, exchange)(pad(answer, columns.text))}  ${ink.faint(padLeft(bytes, columns.bytes))}  ${ink.strong(padLeft(time, columns.time))}`.trimEnd(),
+  ];
+}
+
+function paintResponse({ ink }: Page, { response, responseLabel }: Exchange): (text: string) => string {
+  return response === null || responseLabel?.error === true ? ink.bad : ink.server;
+}
+
 /** "  7–13  exchange 1  halo → Echo: halo   4 → 10 B   212 µs ████". */
-export function exchangeLine(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string {
+function exchangeLine(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string {
   const { ink, speech } = page;
   const { serviceTimeNs } = exchange;
   const time = serviceTimeNs === null ? "" : speech.numbers.duration(serviceTimeNs);
   const paintTime = exchange.delays.length > 0 ? ink.caution : ink.strong;
   const cells = [
     ink.faint(padLeft(frameRange(first, last), columns.frames)),
-    pad(`${speech.terms.phases.exchange} ${exchange.number}`, columns.phase),
+    pad(`#${exchange.number}`, columns.phase),
     conversation(page, exchange, columns.text),
     ink.faint(padLeft(byteText(page, exchange), columns.bytes)),
     paintTime(padLeft(time, columns.time)),
@@ -46,26 +75,32 @@ export function delayLines(page: Page, columns: Columns, exchange: Exchange): st
   });
 }
 
+const arrow = " → ";
+
 /** Request and response share the column: each gets half, and what one does not need goes to the other. */
 function conversation(page: Page, exchange: Exchange, columns: number): string {
-  const { ink, speech } = page;
-  const request = messageText(page, exchange.request, exchange.requestLabel);
-  const response =
-    exchange.response === null ? speech.terms.unanswered : messageText(page, exchange.response, exchange.responseLabel);
-  const arrow = " → ";
+  const { ink } = page;
+  const [request, response] = conversationTexts(page, exchange);
   const room = columns - arrow.length;
-  const half = Math.floor(room / 2);
-  const [requestWidth, responseWidth] = [displayWidth(request), displayWidth(response)];
-  const forRequest = Math.min(requestWidth, Math.max(half, room - responseWidth));
-  const forResponse = Math.min(responseWidth, room - Math.min(requestWidth, forRequest));
-  const left = cut(request, forRequest);
-  const right = cut(response, forResponse);
-  const isBad = exchange.response === null || exchange.responseLabel?.error === true;
+  const [left, right] = cutBoth(request, response, room);
   const filling = " ".repeat(Math.max(0, room - displayWidth(left) - displayWidth(right)));
-  return `${ink.client(left)}${ink.faint(arrow)}${(isBad ? ink.bad : ink.server)(right)}${filling}`;
+  return `${ink.client(left)}${ink.faint(arrow)}${paintResponse(page, exchange)(right)}${filling}`;
 }
 
-export function messageText({ speech }: Page, turn: Turn, label: Exchange["requestLabel"]): string {
+/** Columns that both texts need to be shown whole. */
+export function conversationWidth(page: Page, exchange: Exchange): number {
+  const [request, response] = conversationTexts(page, exchange);
+  return displayWidth(request) + arrow.length + displayWidth(response);
+}
+
+function conversationTexts(page: Page, { request, response, requestLabel, responseLabel }: Exchange): [string, string] {
+  return [
+    messageText(page, request, requestLabel),
+    response === null ? page.speech.terms.unanswered : messageText(page, response, responseLabel),
+  ];
+}
+
+function messageText({ speech }: Page, turn: Turn, label: Exchange["requestLabel"]): string {
   const text = turnText(turn, label);
   const missing = turn.missingBytes > 0 ? speech.terms.missing(speech.numbers.bytes(turn.missingBytes)) : "";
   if (text === "" && missing === "")
@@ -81,4 +116,9 @@ export function byteText({ speech }: Page, { request, response }: Exchange): str
   const responseText = numbers.bytes(response.bytes);
   const [value, unit] = requestText.split(" ");
   return responseText.endsWith(` ${unit}`) ? `${value} → ${responseText}` : `${requestText} → ${responseText}`;
+}
+
+/** The longer one of both byte counts, where each has its own line. */
+export function largestBytes({ speech }: Page, { request, response }: Exchange): string {
+  return speech.numbers.bytes(Math.max(request.bytes, response?.bytes ?? 0));
 }

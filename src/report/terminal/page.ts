@@ -9,14 +9,18 @@ export interface Page {
   options: RenderOptions;
   /** Columns that a line may take. */
   width: number;
+  /** Columns of prose and bars: a longer line is hard to follow. */
+  proseWidth: number;
   ink: Ink;
   speech: Speech;
 }
 
 export function newPage(options: RenderOptions): Page {
+  const width = Math.min(240, Math.max(40, options.width));
   return {
     options,
-    width: Math.min(160, Math.max(40, options.width)),
+    width,
+    proseWidth: Math.min(100, width),
     ink: inkFor(options.colour),
     speech: speechFor(options),
   };
@@ -30,30 +34,33 @@ export function spread(
   paintLeft = (text: string) => text,
   paintRight = paintLeft,
 ): string {
-  const room = page.width - displayWidth(right) - 2;
+  const room = page.proseWidth - displayWidth(right) - 2;
   const shown = cut(left, room);
-  const gap = " ".repeat(Math.max(2, page.width - displayWidth(shown) - displayWidth(right)));
+  const gap = " ".repeat(Math.max(2, page.proseWidth - displayWidth(shown) - displayWidth(right)));
   return `${paintLeft(shown)}${gap}${paintRight(right)}`;
 }
 
 /** A paragraph: the first line behind `lead` (whose columns the next lines keep free). */
 export function paragraph(page: Page, lead: string, text: string, paint = (line: string) => line): string[] {
   const indent = " ".repeat(displayWidth(lead));
-  return wrap(text, page.width - indent.length).map((line, index) => `${index === 0 ? lead : indent}${paint(line)}`);
+  return wrap(text, page.proseWidth - indent.length).map(
+    (line, index) => `${index === 0 ? lead : indent}${paint(line)}`,
+  );
 }
 
-/** Items joined by " · ", broken between items where the line would be too long. */
+/** Items joined by " · " (or another separator), broken between items where the line would be too long. */
 export function joinedLines(
   page: Page,
   lead: string,
   items: readonly string[],
   paint = (line: string) => line,
+  separator = " · ",
 ): string[] {
   const room = page.width - displayWidth(lead);
   const lines: string[] = [];
   let line = "";
   for (const item of items.filter((text) => text !== "").map((text) => cut(text, room))) {
-    const longer = line === "" ? item : `${line} · ${item}`;
+    const longer = line === "" ? item : `${line}${separator}${item}`;
     if (displayWidth(longer) <= room) line = longer;
     else {
       lines.push(line);

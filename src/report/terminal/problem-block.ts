@@ -1,4 +1,5 @@
-import type { Problem, ProblemCode, Report } from "../report.js";
+import { problemCodes } from "../problem-codes.js";
+import type { Problem, Report } from "../report.js";
 import { frameList } from "../text/frame-range.js";
 import { type Page, paragraph } from "./page.js";
 
@@ -8,7 +9,7 @@ const maximumFrames = 10;
 export function problemBlock(page: Page, report: Report): string[] {
   const { ink, speech } = page;
   const codes = problemCodes(report);
-  if (codes.length === 0) return report.totals.connections === 0 ? [] : [ink.good(speech.terms.noProblems)];
+  if (codes.length === 0) return report.totals.tcpConnections === 0 ? [] : [ink.good(speech.terms.noProblems)];
   const lines = [ink.strong(speech.terms.problemsHeading)];
   for (const code of codes) {
     const problems = report.problems.filter((problem) => problem.code === code);
@@ -19,12 +20,6 @@ export function problemBlock(page: Page, report: Report): string[] {
     lines.push(first.replace("!", paint("!")), ...rest);
   }
   return lines;
-}
-
-/** Codes in the order in which they first show. */
-function problemCodes(report: Report): ProblemCode[] {
-  const shown = report.problems.map(({ code }) => code);
-  return [...new Set([...shown, ...(Object.keys(report.problemCounts) as ProblemCode[])])];
 }
 
 function countText({ speech }: Page, count: number): string {

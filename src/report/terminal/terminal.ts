@@ -3,6 +3,7 @@ import type { Report } from "../report.js";
 import { arpBlock } from "./arp-block.js";
 import { connectionBlock } from "./connection-block.js";
 import { connectionTable } from "./connection-table.js";
+import { explanationBlock } from "./explanation-block.js";
 import { headline } from "./headline.js";
 import { newPage } from "./page.js";
 import { problemBlock } from "./problem-block.js";
@@ -17,6 +18,7 @@ export function renderTerminal(report: Report, options: RenderOptions): string {
     arpBlock(page, report),
     ...full.map((connection) => connectionBlock(page, connection)),
     connectionTable(page, report.connections.slice(full.length), report.totals.connections - full.length),
+    explanationBlock(page, report),
     problemBlock(page, report),
     verdictBlock(page, report),
   ];

@@ -26,6 +26,13 @@ export function padLeft(text: string, columns: number): string {
   return " ".repeat(Math.max(0, columns - displayWidth(shown))) + shown;
 }
 
+/** Two texts that share `columns` columns: each has half, and what one does not need goes to the other. */
+export function cutBoth(left: string, right: string, columns: number): [left: string, right: string] {
+  const half = Math.floor(columns / 2);
+  const forLeft = Math.min(displayWidth(left), Math.max(half, columns - displayWidth(right)));
+  return [cut(left, forLeft), cut(right, columns - forLeft)];
+}
+
 /** Lines of at most `columns` columns, broken at spaces; a longer word is broken where it must be. */
 export function wrap(text: string, columns: number): string[] {
   const width = Math.max(8, columns);

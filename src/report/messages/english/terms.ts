@@ -69,7 +69,7 @@ export const terms = {
   serviceColumn: "service time",
   timeBudget: "Time",
   problemsHeading: "Problems",
-  noProblems: "Nothing wrong: no retransmissions, no resets, nothing lost.",
+  noProblems: "No retransmissions, no resets, nothing lost.",
   verdictHeading: "Verdict",
   explanationHeading: "What happened, in these frames",
   moreExchanges: (count: string, one: boolean) => `… and ${count} more ${one ? "exchange" : "exchanges"}`,
@@ -82,8 +82,7 @@ export const terms = {
   lost: (time: string, cause: string, frames: string) => `${time} of it: ${cause} (frames ${frames})`,
   inFlight: (count: string) =>
     `sent while ${count} earlier ${count === "1" ? "request was" : "requests were"} under way`,
-  closedFirst: (role: string, count: string, one: boolean) =>
-    `${role} closes first, ${count} ${one ? "segment" : "segments"}`,
+  closedFirst: (role: string, count: string, one: boolean) => `${role} first, ${count} ${one ? "segment" : "segments"}`,
   resetBy: (role: string) => `reset by the ${role}`,
   unacknowledged: "last ACK not captured",
   synRepeated: (count: string, time: string) => `SYN repeated ${count}×, ${time} lost`,

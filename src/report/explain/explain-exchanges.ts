@@ -1,0 +1,140 @@
+import type { Connection, Direction, Exchange, Phase, Turn } from "../report.js";
+import type { Speech } from "../speech.js";
+import { frameList, frameRange } from "../text/frame-range.js";
+import type { Lesson } from "./explain.js";
+
+/** What the exchanges of a connection show: numbers, ACKs, segments, times and losses. */
+export function explainExchanges(connection: Connection, speech: Speech): Lesson[] {
+  const { explanations } = speech;
+  const lessons: Lesson[] = [];
+  const { banner } = connection;
+  if (banner !== null) {
+    lessons.push({ topic: "banner", text: explanations.banner(frameRange(banner.firstFrame, banner.lastFrame)) });
+  }
+  for (const exchange of connection.exchanges) {
+    if (connection.transport === "tcp") lessons.push(...segmentLessons(connection, exchange, speech));
+    else if (exchange.response === null) {
+      lessons.push({ topic: "one-way", text: explanations.oneWay(String(exchange.request.firstFrame)) });
+    }
+    lessons.push(...timeLessons(exchange, speech));
+  }
+  return [...lessons, ...thinkLessons(connection, speech)];
+}
+
+function segmentLessons(connection: Connection, exchange: Exchange, speech: Speech): Lesson[] {
+  const { request, response } = exchange;
+  const phase = connection.phases.find(
+    ({ kind, exchange: first, lastExchange }) =>
+      kind === "exchange" && first === exchange.number && lastExchange === exchange.number,
+  );
+  return [
+    ...numberLessons(connection, exchange, speech),
+    ...(phase === undefined || hasOddSegments(connection) ? [] : ackLessons(exchange, phase, speech)),
+    ...pieceLessons("request", request, connection.fromServer, speech),
+    ...(response === null ? [] : pieceLessons("response", response, connection.fromClient, speech)),
+  ];
+}
+
+/** Relative numbers of the first request: they can only be told when the SYN was captured and nothing is missing. */
+function numberLessons(connection: Connection, exchange: Exchange, { explanations, numbers }: Speech): Lesson[] {
+  const { request, response } = exchange;
+  const frames = frameList([request.firstFrame, ...(response === null ? [] : [response.firstFrame])]);
+  const push = { topic: "push", text: explanations.push(frames) };
+  const isKnown = connection.opening === "handshake" && request.missingBytes === 0 && response !== null;
+  if (!isKnown || exchange.number !== 1) return [push];
+  const frame = frameRange(request.firstFrame, request.lastFrame);
+  const text = explanations.requestNumbers(
+    frame,
+    numbers.bytes(request.bytes),
+    "1",
+    numbers.count(request.bytes),
+    numbers.count(request.bytes + 1),
+  );
+  return [{ topic: "request-numbers", text }, push];
+}
+
+/** A segment without new payload may then be something else than an ACK of what just came. */
+function hasOddSegments({ tcpFlags }: Connection): boolean {
+  return Object.keys(tcpFlags).length > 0;
+}
+
+/**
+ * Pure ACKs around a response. They can be named only where every frame of the phase's range is the connection's own;
+ * a frame between one-segment turns then belongs to who has just received.
+ */
+function ackLessons(
+  { request, response, serviceTimeNs }: Exchange,
+  phase: Phase,
+  { explanations, numbers }: Speech,
+): Lesson[] {
+  const isWhole = phase.lastFrame - phase.firstFrame + 1 === phase.frames;
+  if (!isWhole || response === null || serviceTimeNs === null) return [];
+  const lessons: Lesson[] = [];
+  const [asked, answered] = [String(request.lastFrame), String(response.firstFrame)];
+  const between = response.firstFrame - request.lastFrame - 1;
+  if (between === 1) {
+    const text = explanations.ackBeforeAnswer(String(request.lastFrame + 1), asked, answered);
+    lessons.push({ topic: "ack-before-answer", text });
+  } else if (between === 0) {
+    const text = explanations.answerCarriesAck(asked, answered, numbers.duration(serviceTimeNs));
+    lessons.push({ topic: "answer-carries-ack", text });
+  }
+  if (phase.lastFrame - response.lastFrame === 1) {
+    const text = explanations.ackAfterAnswer(
+      String(phase.lastFrame),
+      frameRange(response.firstFrame, response.lastFrame),
+    );
+    lessons.push({ topic: "ack-after-answer", text });
+  }
+  return lessons;
+}
+
+/** Why a message is more than one segment; `receiver` has announced how much one may hold. */
+function pieceLessons(
+  which: "request" | "response",
+  turn: Turn,
+  receiver: Direction,
+  { explanations, numbers }: Speech,
+): Lesson[] {
+  const limit = receiver.maximumSegmentSize;
+  if (limit === null || turn.missingBytes > 0) return [];
+  const facts = [
+    numbers.count(turn.dataFrames),
+    frameRange(turn.firstFrame, turn.lastFrame),
+    numbers.bytes(turn.bytes),
+    numbers.bytes(limit),
+  ] as const;
+  if (turn.bytes > limit * turn.dataFrames) {
+    return [{ topic: "large-frames", text: explanations.largeFrames(facts[1], facts[3]) }];
+  }
+  if (turn.dataFrames < 2) return [];
+  if (turn.bytes > limit) return [{ topic: "cut-to-segments", text: explanations.cutToSegments(...facts) }];
+  return which === "request"
+    ? [{ topic: "request-in-pieces", text: explanations.requestInPieces(...facts) }]
+    : [{ topic: "response-in-pieces", text: explanations.responseInPieces(...facts) }];
+}
+
+function timeLessons(
+  { request, response, serviceTimeNs, delays, number }: Exchange,
+  { explanations, numbers }: Speech,
+): Lesson[] {
+  const lessons = delays.map(({ cause, frames, durationNs }): Lesson => {
+    return { topic: cause, text: explanations.delays[cause](frameList(frames), numbers.duration(durationNs)) };
+  });
+  if (number === 1 && response !== null && serviceTimeNs !== null) {
+    const [asked, answered] = [String(request.lastFrame), String(response.firstFrame)];
+    const text = explanations.serviceTime(asked, answered, numbers.duration(serviceTimeNs));
+    lessons.unshift({ topic: "service-time", text });
+  }
+  return lessons;
+}
+
+/** Worth a sentence when most of the connection's time went there. */
+const largeShare = 0.5;
+
+function thinkLessons({ timeBudget, durationNs }: Connection, { explanations, numbers }: Speech): Lesson[] {
+  const thinkNs = timeBudget.find(({ kind }) => kind === "think")?.durationNs ?? 0;
+  if (durationNs === 0 || thinkNs / durationNs < largeShare) return [];
+  const text = explanations.think(numbers.duration(thinkNs), numbers.percent(thinkNs, durationNs));
+  return [{ topic: "think", text }];
+}
