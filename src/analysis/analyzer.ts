@@ -1,11 +1,11 @@
 import { DecodeStop, Layer, type Packet } from "../decode/packet.js";
 import { recognisers } from "../protocols/recognisers.js";
-import type { Report } from "../report/report.js";
+import type { Exchange, Report } from "../report/report.js";
 import { AnalysisClock } from "./analysis-clock.js";
 import { ArpPhases } from "./arp-phases.js";
 import type { CaptureContext } from "./capture-context.js";
 import { isChecksumRight } from "./checksum.js";
-import type { Connection } from "./connection.js";
+import { type Connection, PayloadState } from "./connection.js";
 import { type ConnectionState, connectionStates } from "./connection-states.js";
 import { ConnectionStore } from "./connection-store.js";
 import { DuplicateFrames } from "./duplicate-frames.js";
@@ -106,6 +106,22 @@ export class Analyzer {
   /** The TCP connections that can still be asked for: open ones, and those closed lately. With a port: those to it. */
   connectionStates(serverPort?: number): ConnectionState[] {
     return connectionStates(this.#store.table, serverPort);
+  }
+
+  /**
+   * The exchanges whose answer has begun and that nothing has followed yet, as far as they have come. For a live view: a turn ends only
+   * when the other side speaks again, and a person may think for minutes. They are told again when they are complete.
+   */
+  exchangesUnderWay(): Exchange[] {
+    return (
+      this.#store.table
+        .all()
+        .filter(({ state, exchange }) => state === PayloadState.response && exchange?.kept === true)
+        // Pipelined exchanges are told one by one as their answers come.
+        .filter(({ messages }) => messages?.isSeveral !== true)
+        .sort((a, b) => a.id - b.id)
+        .map((connection) => this.#exchanges.toExchange(connection, connection.exchange!, true))
+    );
   }
 
   /** How many TCP connections (to this server port) have neither been reset nor closed by both sides. */

@@ -57,11 +57,12 @@ export class ExchangeRecorder implements ExchangeListener {
     if (exchange.kept) this.#keep(connection, exchange, isAnswered);
   }
 
-  #keep(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {
+  /** The exchange as the report shows it: complete, or as far as it has come. */
+  toExchange(connection: Connection, exchange: OpenExchange, isAnswered: boolean): Exchange {
     const request = exchange.request.keptBytes();
     const response = exchange.response.keptBytes();
     const recogniser = this.#recognition.byExchange(connection, request, response);
-    const reported: Exchange = {
+    return {
       number: exchange.number,
       connection: connection.id,
       request: exchange.request.toTurn(),
@@ -76,6 +77,10 @@ export class ExchangeRecorder implements ExchangeListener {
       requestLabel: recogniser?.describeRequest(request) ?? null,
       responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,
     };
+  }
+
+  #keep(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {
+    const reported = this.toExchange(connection, exchange, isAnswered);
     if (connection.details !== null && this.#room > 0) {
       this.#room--;
       connection.details.exchanges.push(reported);

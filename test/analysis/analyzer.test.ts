@@ -41,6 +41,24 @@ describe("A live analysis", () => {
     expect(analysis.finish("-").verdict.kind).toBe("complete");
   });
 
+  it("shows an answered exchange before the client speaks again, and tells it once when it is complete", () => {
+    const heard: number[] = [];
+    const analysis = new LiveAnalysis({ onExchange: ({ number }) => heard.push(number) });
+    const waiting = tcpConversation({ client: "172.18.0.9:41000" }).connect().client("q").frames;
+    analysis.push(captureFile([...tcpConversation().connect().client("halo").server("Echo").frames, ...waiting]));
+    const [exchange, ...more] = analysis.analyzer.exchangesUnderWay();
+    expect(exchange).toMatchObject({
+      number: 1,
+      request: { text: "halo" },
+      response: { text: "Echo" },
+      serviceTimeNs: 1e6,
+    });
+    expect(more).toEqual([]);
+    expect(heard).toEqual([]);
+    analysis.finish();
+    expect(heard).toEqual([1, 1]);
+  });
+
   it("gives the same report however the bytes are cut", () => {
     const bytes = captureFile(manyConnections(3));
     const whole = new LiveAnalysis();
