@@ -12,6 +12,9 @@ export function utf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
   return asBuffer(bytes).toString("utf8", Math.min(start, bytes.length), Math.min(Math.max(start, end), bytes.length));
 }
 
+/** Finds what no text has: control characters other than tabs and line ends, and bytes that were no UTF-8. */
+export const binaryContent = /(?![\t\n\r])[\p{Cc}\ufffd]/u;
+
 /** A view of the same bytes with Buffer's native searches. */
 export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
