@@ -1,6 +1,19 @@
 import type { Options } from "yargs";
 import type { Context } from "./context.js";
 
+/** An option: what yargs reads of it, what `--help` says of it, and which numbers it takes. */
+export interface CommandOption extends Options {
+  /** What stands for the value in `--help`: FILE. */
+  value?: string;
+  /** Least number allowed; default 0. */
+  least?: number;
+  most?: number;
+  /** Whole numbers only. */
+  whole?: boolean;
+  /** What one gives is the opposite: `--help` shows --no-NAME. */
+  negated?: boolean;
+}
+
 /** One command: how it is called, what it says of itself, and what it does. One file each in commands/. */
 export interface Command {
   name: string;
@@ -10,8 +23,8 @@ export interface Command {
   summary: string;
   /** A few sentences for `--help`. */
   description: string;
-  options: Record<string, Options>;
-  /** Command lines with what they do, grouped by what the user wants. */
+  options: Record<string, CommandOption>;
+  /** Command lines with what they are for. */
   examples: readonly (readonly [line: string, text: string])[];
   /** Resolves with the exit status. */
   run(argv: Record<string, unknown>, context: Context): Promise<number>;

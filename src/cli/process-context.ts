@@ -6,7 +6,9 @@ export function processContext(): Context {
   const { stdin, stdout, stderr, env } = process;
   const interruption = new AbortController();
   abortOnSignals(interruption);
-  for (const stream of [stdout, stderr]) abortOnClosedPipe(stream, interruption);
+  // Without a listener, a failure of one of the two would end the process where it stands and leave its containers behind.
+  stdout.on("error", (error) => interruption.abort(outputFailure(error)));
+  stderr.on("error", (error) => interruption.abort(outputFailure(error)));
   return {
     stdin,
     stdout,
@@ -14,7 +16,7 @@ export function processContext(): Context {
     env,
     cwd: process.cwd(),
     colour: wantsColour(env, Boolean(stdout.isTTY)),
-    width: stdout.columns ?? (Number(env.COLUMNS) || 80),
+    width: stdout.columns || Number(env.COLUMNS) || 80,
     quiet: false,
     debug: false,
     json: false,
@@ -39,12 +41,14 @@ function abortOnSignals(controller: AbortController): void {
   }
 }
 
-/** `reqresp-lab … | head` closes our stdout: nobody reads on, so the command ends, cleanly, and that is no failure. */
-function abortOnClosedPipe(stream: NodeJS.WriteStream, controller: AbortController): void {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    controller.abort(
-      new LabError("OUTPUT_CLOSED", "the reader of the output closed it", { cause: error, exitCode: ExitCode.ok }),
-    );
+/** `reqresp-lab … | head`, or a terminal that was closed: nobody reads on, so the command ends, cleanly, and that is no failure. */
+function outputFailure(error: NodeJS.ErrnoException): LabError {
+  if (error.code === "EPIPE" || error.code === "EIO") {
+    return new LabError("OUTPUT_CLOSED", "the reader of the output closed it", { cause: error, exitCode: ExitCode.ok });
+  }
+  const full = error.code === "ENOSPC" || error.code === "EDQUOT";
+  return new LabError(full ? "DISK_FULL" : "OUTPUT_UNWRITABLE", `the output cannot be written: ${error.message}`, {
+    hint: full ? "Make room, or send the output elsewhere." : "Send the output elsewhere.",
+    cause: error,
   });
 }

@@ -1,70 +1,70 @@
-import yargs, { type Argv } from "yargs";
-import { LabError } from "../errors.js";
-import { closest } from "./closest.js";
-import { commands } from "./commands/commands.js";
+import yargs from "yargs";
+import type { Command, CommandOption } from "./command.js";
 import type { Context } from "./context.js";
-import { commonOptions } from "./options.js";
-import { version } from "./version.js";
+import { numberValue } from "./number-value.js";
+import { commonOptions, jsonOption } from "./options.js";
+import { nothingNamed, usageError } from "./usage-error.js";
 
 /**
- * The yargs program. Commands describe their options here and now, and load what does the work only when they run:
- * dockerode alone costs more start-up time than everything else together.
+ * Parses one command line and runs its command; resolves with the exit status. Commands describe their options here and now, and load
+ * what does the work only when they run: dockerode alone costs more start-up time than everything else together.
+ * @throws LabError USAGE, and what the command throws
  */
-export function createProgram(args: string[], context: Context, outcome: { exitCode: number }): Argv {
-  const program = yargs(args)
+export async function runProgram(
+  args: readonly string[],
+  context: Context,
+  command: Command | undefined,
+  commands: readonly Command[],
+): Promise<number> {
+  let exitCode = 0;
+  const names = commands.map(({ name }) => name);
+  const program = yargs([...args])
     .scriptName("reqresp-lab")
     .exitProcess(false)
-    .parserConfiguration({ "greedy-arrays": false, "duplicate-arguments-array": false, "strip-aliased": true })
-    .wrap(Math.min(context.width, 110))
-    .options(commonOptions)
+    .parserConfiguration({ "greedy-arrays": false, "strip-aliased": true })
+    .options({ ...commonOptions, ...jsonOption })
     .strict()
-    .demandCommand(1, "say what to do: see reqresp-lab --help")
-    .help("help", "Show this help")
-    .alias("help", "h")
-    .version("version", "Show the version", version())
+    .demandCommand(1, nothingNamed)
+    .help(false)
+    .version(false)
     .showHelpOnFail(false)
-    .fail((message, error) => {
-      throw error ?? usageError(message, args);
+    .fail((message: string | null, error: Error | undefined) => {
+      // The parser's own complaints come as text or as a YError; anything else was thrown by the command.
+      if (error && error.name !== "YError") throw error;
+      throw usageError(message ?? error?.message ?? "", args, command, names);
     });
-  for (const command of commands) {
+  for (const { usage, summary, options, run } of commands) {
     program.command(
-      command.usage,
-      command.summary,
-      (builder) => {
-        const described = builder
-          .usage(`${command.description}\n\nUsage: reqresp-lab ${command.usage} [options]`)
-          .options(command.options);
-        for (const [line, text] of command.examples) described.example(line, text);
-        return described;
-      },
+      usage,
+      summary,
+      (builder) => builder.options(parserOptions(options)),
       async (argv) => {
-        outcome.exitCode = await command.run(argv as Record<string, unknown>, context);
+        exitCode = await run(onlyLast(argv, options), context);
       },
     );
   }
-  // Known to yargs for `completion`'s own sake; the script it prints asks this program for words as you type.
-  return program.completion("completion", "Print the shell's completion script (bash, zsh)");
+  await program.parseAsync();
+  return exitCode;
 }
 
-/** yargs' own complaints, with the nearest thing that exists. */
-function usageError(message: string, args: string[]): LabError {
-  const unknown = /^Unknown (argument|command)s?: (.*)$/.exec(message);
-  if (!unknown) return new LabError("USAGE", message, { hint: helpHint(args) });
-  const word = unknown[2]?.split(", ")[0] ?? "";
-  const command = commands.find((candidate) => candidate.name === args.find((arg) => !arg.startsWith("-")));
-  const isOption = args.some((arg) => arg.replace(/^-+|=.*$/g, "") === word && arg.startsWith("-"));
-  const known = isOption
-    ? [...Object.keys(commonOptions), ...Object.keys(command?.options ?? {}), "help", "version"]
-    : [...commands.map(({ name }) => name), "completion"];
-  const nearest = closest(word, known);
-  const dashes = isOption ? (word.length === 1 ? "-" : "--") : "";
-  const what = isOption ? "option" : command ? "argument" : "command";
-  return new LabError("USAGE", `unknown ${what}: ${dashes}${word}`, {
-    hint: nearest ? `Did you mean ${isOption ? "--" : ""}${nearest}?` : helpHint(args),
-  });
+/** Numbers are read by us: the parser makes NaN of what is none. */
+function parserOptions(options: Readonly<Record<string, CommandOption>>): Record<string, CommandOption> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) =>
+      option.type === "number"
+        ? [name, { ...option, type: "string", coerce: (value: unknown) => numberValue(name, option, last(value)) }]
+        : [name, option],
+    ),
+  );
 }
 
-function helpHint(args: string[]): string {
-  const command = commands.find(({ name }) => name === args[0]);
-  return `See reqresp-lab ${command ? `${command.name} ` : ""}--help.`;
+/** An option that is given twice and takes one value has the last one, as everywhere. */
+function onlyLast(argv: Record<string, unknown>, options: Readonly<Record<string, CommandOption>>) {
+  return Object.fromEntries(
+    Object.entries(argv).map(([name, value]) => [name, options[name]?.array ? value : last(value)]),
+  );
+}
+
+function last(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
 }

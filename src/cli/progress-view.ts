@@ -1,7 +1,7 @@
 import type { Progress, ProgressEvent } from "../lab/progress.js";
 import { printable } from "../printable.js";
 import type { Context } from "./context.js";
-import { paint } from "./paint.js";
+import { paintStderr } from "./paint.js";
 
 /** Shows what a verb is doing, on stderr: one line per finished step, and on a terminal a last line for what is under way. */
 export interface ProgressView {
@@ -40,7 +40,7 @@ export function createProgressView(context: Context): ProgressView {
 }
 
 function finishedLine(event: ProgressEvent, context: Context): string | undefined {
-  const { green, yellow, red, dim } = paint(context);
+  const { green, yellow, red, dim } = paintStderr(context);
   const text = event.type === "step" ? stepText(event) : printable(event.text);
   if (event.type === "warning") return `${yellow("!")} ${text}`;
   if (event.type === "step" && event.state === "failed") return `${red("✘")} ${text}`;

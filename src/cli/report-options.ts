@@ -1,6 +1,6 @@
-import type { Options } from "yargs";
 import { type Language, languageOf } from "../report/language.js";
 import type { RenderOptions } from "../report/options.js";
+import type { CommandOption } from "./command.js";
 import type { Context } from "./context.js";
 
 /** How a report is shown, for every command that shows one. */
@@ -15,23 +15,27 @@ export const explanationOptions = {
     describe: "Language: English or Indonesian (default: from the locale)",
     group: "Explanation:",
   },
-} as const satisfies Record<string, Options>;
+} as const satisfies Record<string, CommandOption>;
 
 /** How much of a report is shown. */
 export const extentOptions = {
   exchanges: {
     type: "number",
     requiresArg: true,
-    describe: "Exchanges shown of each connection; all are counted (default: 20, 1000 in files and data)",
+    value: "N",
+    whole: true,
+    describe: "Exchanges shown of each connection; all are counted",
     group: "Explanation:",
   },
   connections: {
     type: "number",
     requiresArg: true,
-    describe: "Connections shown in full; all are counted (default: 5, 1000 in files and data)",
+    value: "N",
+    whole: true,
+    describe: "Connections shown in full; all are counted",
     group: "Explanation:",
   },
-} as const satisfies Record<string, Options>;
+} as const satisfies Record<string, CommandOption>;
 
 /** What the command line and the terminal ask of a renderer. */
 export function renderOptions(argv: Record<string, unknown>, context: Context): Partial<RenderOptions> {

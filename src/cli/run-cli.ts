@@ -1,6 +1,10 @@
 import { ExitCode, LabError } from "../errors.js";
+import { commandHelp } from "./command-help.js";
+import { commands } from "./commands/commands.js";
 import type { Context } from "./context.js";
-import { createProgram } from "./program.js";
+import { joinValues } from "./join-values.js";
+import { commonOptions } from "./options.js";
+import { runProgram } from "./program.js";
 import { showError } from "./show-error.js";
 import { topHelp } from "./top-help.js";
 import { version } from "./version.js";
@@ -9,31 +13,52 @@ import { version } from "./version.js";
  * Runs one command line and resolves with the exit status. Everything that a command throws ends here:
  * a LabError as message and hint, anything else as the bug that it is.
  */
-export async function runCli(args: string[], context: Context): Promise<number> {
-  if (args.length === 0 || isTopHelp(args)) {
-    context.stdout.write(topHelp(version(), context));
-    return args.length === 0 ? ExitCode.usage : ExitCode.ok;
-  }
-  const outcome = { exitCode: ExitCode.ok as number };
-  // Read before yargs parses, so that errors of the command line itself are shown the way that was asked for.
+export async function runCli(typed: string[], context: Context): Promise<number> {
+  const words = typed[0] === "help" ? [...typed.slice(1), "--help"] : typed;
+  const command = commands.find(({ name }) => words.some((word) => word === name));
+  const args = joinValues(words, { ...commonOptions, ...command?.options });
+  const before = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
+  const has = (...flags: string[]) => before.some((arg) => flags.includes(arg));
+  // Read before the line is parsed, so that errors of the line itself are shown the way that was asked for.
   const settings: Context = {
     ...context,
-    quiet: args.includes("--quiet") || args.includes("-q"),
-    debug: args.includes("--debug"),
-    json: args.includes("--json"),
-    colour: context.colour && !args.includes("--no-color"),
+    quiet: has("--quiet", "-q"),
+    debug: has("--debug"),
+    json: has("--json"),
+    colour: context.colour && !has("--no-color"),
   };
-  try {
-    await createProgram(args, settings, outcome).parseAsync();
-  } catch (error) {
-    // Whatever a command says of its interruption, the reason why it was interrupted decides.
-    const reason: unknown = context.signal.reason;
-    const closed = reason instanceof LabError && reason.code === "OUTPUT_CLOSED";
-    outcome.exitCode = closed ? reason.exitCode : showError(error, settings);
+  if (args.length === 0) {
+    context.stderr.write(topHelp(version(), settings));
+    return ExitCode.usage;
   }
-  return outcome.exitCode;
+  if (has("--version")) {
+    context.stdout.write(`${version()}\n`);
+    return ExitCode.ok;
+  }
+  if (has("--help", "-h") && (command || before.every((arg) => arg.startsWith("-")))) {
+    context.stdout.write(command ? commandHelp(command, settings) : topHelp(version(), settings));
+    return ExitCode.ok;
+  }
+  try {
+    const exitCode = await runProgram(args, settings, command, commands);
+    await written(context);
+    return exitCode;
+  } catch (error) {
+    return showError(whatEnded(error, context.signal), settings);
+  }
 }
 
-function isTopHelp(args: string[]): boolean {
-  return args.length === 1 && ["--help", "-h", "help"].includes(args[0] ?? "");
+/** Whatever a command says of its interruption, the reason why it was interrupted decides. */
+function whatEnded(error: unknown, signal: AbortSignal): unknown {
+  const reason: unknown = signal.aborted ? signal.reason : undefined;
+  if (!(reason instanceof LabError)) return error;
+  const isEcho = error instanceof Error && error.name === "AbortError";
+  return isEcho || reason.code !== "INTERRUPTED" ? reason : error;
+}
+
+/** Resolves when stdout has taken everything; throws when it could not. */
+async function written({ stdout, signal }: Context): Promise<void> {
+  await new Promise<void>((resolve) => stdout.write("", () => resolve()));
+  const reason: unknown = signal.reason;
+  if (reason instanceof LabError && reason.code !== "INTERRUPTED") throw reason;
 }

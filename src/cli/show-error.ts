@@ -1,7 +1,8 @@
 import { ExitCode, LabError } from "../errors.js";
 import { printable } from "../printable.js";
+import { safeJson } from "../report/json.js";
 import type { Context } from "./context.js";
-import { paint } from "./paint.js";
+import { paintStderr } from "./paint.js";
 
 /**
  * Shows what ended a command, on stderr, and returns the exit status for it.
@@ -9,12 +10,15 @@ import { paint } from "./paint.js";
  */
 export function showError(error: unknown, context: Context): number {
   if (!(error instanceof LabError)) return showBug(error, context);
+  // `… | head` has what it wanted.
+  if (error.code === "OUTPUT_CLOSED" && error.exitCode === ExitCode.ok) return error.exitCode;
   if (context.json) {
     const { code, message, hint } = error;
-    context.stderr.write(`${JSON.stringify({ error: { code, message, hint } })}\n`);
+    context.stderr.write(`${safeJson({ error: { code, message, hint } })}\n`);
   } else {
-    const { red, dim } = paint(context);
-    const lines = [`${red("error")} ${lineByLine(error.message)} ${dim(`[${error.code}]`)}`];
+    const { red, dim } = paintStderr(context);
+    const [first = "", ...rest] = lineByLine(error.message).split("\n");
+    const lines = [`${red("error")} ${first} ${dim(`[${error.code}]`)}`, ...rest];
     if (error.hint) lines.push(`  ${lineByLine(error.hint).replaceAll("\n", "\n  ")}`);
     context.stderr.write(`${lines.join("\n")}\n`);
   }
@@ -31,7 +35,10 @@ function showBug(error: unknown, context: Context): number {
 }
 
 function lineByLine(text: string): string {
-  return text.split("\n").map(printable).join("\n");
+  return text
+    .split("\n")
+    .map((line) => printable(line))
+    .join("\n");
 }
 
 /** The stack of an error and of everything that it was caused by. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LabError } from "../errors.js";
-import { nearest } from "./did-you-mean.js";
+import { nearest } from "../nearest.js";
 import { quoted } from "./printable.js";
 
 export interface LabFolders {

@@ -1,5 +1,5 @@
 import { LabError } from "../errors.js";
-import { nearest } from "./did-you-mean.js";
+import { nearest } from "../nearest.js";
 import { asObject, asString, type JsonObject } from "./json-access.js";
 import type { Json } from "./node.js";
 import { quoted } from "./printable.js";

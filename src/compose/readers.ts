@@ -1,5 +1,5 @@
+import { nearest } from "../nearest.js";
 import { parseByteSize } from "./byte-size.js";
-import { nearest } from "./did-you-mean.js";
 import { parseDurationMs } from "./duration.js";
 import { isNull, kindOf, list, type MapNode, map, type Scalar, scalar, setEntry, type YamlNode } from "./node.js";
 import { scalarText } from "./plain-scalar.js";

@@ -9,7 +9,7 @@ import { createProgressView, type ProgressView } from "../progress-view.js";
 export const captureCommand: Command = {
   name: "capture",
   usage: "capture [lab]",
-  summary: "Listen on the lab's bridge with tcpdump, then explain what was captured",
+  summary: "Listen with tcpdump, then explain what was captured",
   description:
     "Finds the bridge of the network that server and client share, starts tcpdump on it with the least privilege that works, and writes " +
     "the file itself, so that it belongs to you. Ctrl-C drains before it stops. With --run the whole conversation is captured, from its " +

@@ -4,6 +4,7 @@ import { configCommand } from "./config.js";
 import { demoCommand } from "./demo.js";
 import { downCommand } from "./down.js";
 import { psCommand } from "./ps.js";
+import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { summaryCommand } from "./summary.js";
 import { upCommand } from "./up.js";
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   captureCommand,
   downCommand,
   summaryCommand,
+  reportCommand,
   psCommand,
   configCommand,
 ];

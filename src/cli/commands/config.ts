@@ -1,5 +1,8 @@
+import { printable } from "../../printable.js";
 import type { Command } from "../command.js";
+import { jsonText } from "../json-text.js";
 import { jsonOption, roleOptions, stackOptions } from "../options.js";
+import { createProgressView } from "../progress-view.js";
 import { roleFlags, stackRequest } from "../stack-request.js";
 
 export const configCommand: Command = {
@@ -23,11 +26,20 @@ export const configCommand: Command = {
         import("../../lab/program-files.js"),
       ]);
     const stack = await openStack(stackRequest(argv, context));
+    const view = createProgressView(context);
+    for (const text of stack.warnings) view.report({ type: "warning", text });
     const roles = await resolveRoles(stack, roleFlags(argv), programFiles(stack));
     context.stdout.write(
-      context.json ? `${JSON.stringify(describeStack(stack, roles), null, 2)}\n` : describeStackAsYaml(stack, roles),
+      context.json ? jsonText(describeStack(stack, roles)) : safeLines(describeStackAsYaml(stack, roles)),
     );
-    for (const warning of stack.warnings) context.stderr.write(`${warning}\n`);
     return 0;
   },
 };
+
+/** What YAML leaves as it is, bidirectional marks among it, may not reach the terminal. */
+function safeLines(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => printable(line))
+    .join("\n");
+}

@@ -2,6 +2,7 @@ import type { DownResult } from "../../lab/down.js";
 import { printable } from "../../printable.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
+import { jsonText } from "../json-text.js";
 import { jsonOption, stackOptions } from "../options.js";
 import { createProgressView } from "../progress-view.js";
 import { stackRequest } from "../stack-request.js";
@@ -19,14 +20,17 @@ export const downCommand: Command = {
     volumes: { alias: "v", type: "boolean", describe: "Remove named volumes too" },
     rmi: {
       type: "string",
-      describe: "Remove images too: local (built for the project, the default) or all",
+      value: "local|all",
+      describe: "Remove images too: those built for the project (local, also when nothing follows), or all",
       coerce: rmiChoice,
     },
     timeout: {
       alias: "t",
       type: "number",
       requiresArg: true,
-      describe: "Seconds of grace after the stop signal (default: none)",
+      value: "SECONDS",
+      most: 86_400,
+      describe: "Grace after the stop signal (default: none)",
     },
     all: { type: "boolean", describe: "Every lab that this tool made, with its helpers" },
     orphans: { type: "boolean", describe: "Only capture helpers whose owner died" },
@@ -73,18 +77,18 @@ function rmiChoice(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   if (value === "" || value === "local") return "local";
   if (value === "all") return "all";
-  throw new Error(`--rmi is local or all, got ${value}`);
+  throw new Error(`--rmi takes local or all, got ${JSON.stringify(value)}`);
 }
 
 function showDown(result: DownResult, project: string | undefined, context: Context): void {
   if (context.json) {
-    context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    context.stdout.write(jsonText(result));
     return;
   }
   const lines = result.kept.map(({ kind, name, why }) => `${kind} ${name} kept: ${why}`);
   if (result.nothingThere) lines.push(project ? `nothing of project ${project} is here` : "nothing of ours is here");
   else lines.push(`removed ${counted(result)}`);
-  if (!context.quiet) context.stdout.write(lines.map((line) => `${printable(line)}\n`).join(""));
+  context.stdout.write(lines.map((line) => `${printable(line)}\n`).join(""));
 }
 
 /** "2 containers, 1 network" */

@@ -5,7 +5,7 @@ import { createProgressView } from "../progress-view.js";
 export const runCommand: Command = {
   name: "run",
   usage: "run [lab]",
-  summary: "Start server and client in their containers and talk to the client",
+  summary: "Start server and client, and talk to the client",
   description:
     "Starts the server in its container, waits until its port listens (read from the kernel's tables: no connection is made), starts the " +
     "client, and ends both properly. On a terminal you type to the client and see the server's lines beside it. With -m, --script or a " +

@@ -1,6 +1,7 @@
 import type { UpResult } from "../../lab/up.js";
-import { printable } from "../../printable.js";
+import { addressList } from "../address-list.js";
 import type { Command } from "../command.js";
+import { jsonText } from "../json-text.js";
 import { baseImageOption, jsonOption, stackOptions } from "../options.js";
 import { createProgressView } from "../progress-view.js";
 import { stackRequest } from "../stack-request.js";
@@ -20,13 +21,15 @@ export const upCommand: Command = {
     build: { type: "boolean", describe: "Build images even when they are here" },
     pull: { type: "boolean", describe: "Pull images even when they are here" },
     "force-recreate": { type: "boolean", describe: "Make every container anew" },
-    "no-recreate": { type: "boolean", describe: "Leave changed containers as they are" },
+    recreate: { type: "boolean", negated: true, describe: "Leave changed containers as they are" },
     rollback: { type: "boolean", describe: "On failure, remove what was made" },
     "wait-timeout": {
       type: "number",
       requiresArg: true,
+      value: "SECONDS",
       default: 300,
-      describe: "Seconds to wait for health and completion",
+      most: 86_400,
+      describe: "How long health and completion may take",
     },
   },
   examples: [
@@ -48,7 +51,7 @@ export const upCommand: Command = {
       {
         build: argv.build === true,
         pull: argv.pull === true,
-        recreate: argv["force-recreate"] ? "always" : argv["no-recreate"] ? "never" : "changed",
+        recreate: argv["force-recreate"] ? "always" : argv.recreate === false ? "never" : "changed",
         baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
         rollback: argv.rollback === true,
         composeHashes,
@@ -58,7 +61,7 @@ export const upCommand: Command = {
       view.report,
     );
     view.clear();
-    context.stdout.write(context.json ? `${JSON.stringify(result, null, 2)}\n` : showUp(result));
+    context.stdout.write(context.json ? jsonText(result) : showUp(result));
     return 0;
   },
 };
@@ -69,10 +72,7 @@ export function showUp(result: UpResult): string {
     service,
     container,
     health ? `${state} (${health})` : state,
-    addresses
-      .map(({ ipv4, ipv6 }) => ipv4 ?? ipv6 ?? "")
-      .filter(Boolean)
-      .join(" ") || "-",
+    addressList(addresses),
   ]);
   const networks = result.networks.map(({ name, driver, subnets, bridge }) => [
     name,
@@ -80,11 +80,7 @@ export function showUp(result: UpResult): string {
     subnets.join(" ") || "-",
   ]);
   return [
-    table(printableRows([["SERVICE", "CONTAINER", "STATE", "ADDRESS"], ...services])),
-    networks.length > 0 ? `\n${table(printableRows([["NETWORK", "BRIDGE", "SUBNET"], ...networks]))}` : "",
+    table([["SERVICE", "CONTAINER", "STATE", "ADDRESS"], ...services]),
+    networks.length > 0 ? `\n${table([["NETWORK", "BRIDGE", "SUBNET"], ...networks])}` : "",
   ].join("");
-}
-
-function printableRows(rows: string[][]): string[][] {
-  return rows.map((row) => row.map((cell) => printable(cell, 80)));
 }

@@ -1,4 +1,7 @@
-/** The candidate that a mistyped word most probably meant; undefined when none is near. */
+/**
+ * The candidate that a mistyped word most probably meant: at most a third of its letters wrong, capitals and hyphens aside;
+ * undefined when none is near. Words beyond 64 characters are compared by their beginnings.
+ */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const target = word.slice(0, 64).toLowerCase().replaceAll("-", "_");
   const limit = Math.max(1, Math.floor(target.length / 3));

@@ -1,0 +1,72 @@
+import { finished } from "node:stream/promises";
+import { LabError } from "../../errors.js";
+import type { RenderOptions } from "../../report/options.js";
+import type { FormatName } from "../../report/render.js";
+import type { Command } from "../command.js";
+import { checksumsOption } from "../read-report.js";
+import { explanationOptions, extentOptions, renderOptions } from "../report-options.js";
+
+export const reportCommand: Command = {
+  name: "report",
+  usage: "report <file>",
+  summary: "Write a report of a capture file: lab report, data, diagram",
+  description:
+    "Reads a capture (- for stdin) and writes what it found to the file of -o. The file's ending says what it becomes: " +
+    ".md a lab report that is ready to hand in, .json and .jsonl data, .csv a table of the exchanges, .mmd a sequence diagram, " +
+    ".txt what the terminal shows. Needs no Docker.",
+  options: {
+    output: {
+      alias: "o",
+      type: "string",
+      requiresArg: true,
+      demandOption: true,
+      value: "FILE",
+      describe: "File to write; its ending is the format",
+    },
+    force: { type: "boolean", describe: "Overwrite the file" },
+    ...explanationOptions,
+    ...extentOptions,
+    ...checksumsOption,
+  },
+  examples: [
+    ["reqresp-lab report halo.pcap -o halo.md", "a lab report"],
+    ["reqresp-lab report halo.pcap -o halo.md --lang id", "the same in Indonesian"],
+    ["reqresp-lab report halo.pcap -o halo.csv", "the exchanges for a spreadsheet"],
+  ],
+  async run(argv, context) {
+    const [{ readReport, warnOfDamage, warnOfMore }, { render, formatForFile, fileEndings }, { createCaptureFile }] =
+      await Promise.all([
+        import("../read-report.js"),
+        import("../../report/render.js"),
+        import("../../capture/capture-file.js"),
+      ]);
+    const path = String(argv.output);
+    const format = formatForFile(path);
+    if (format === undefined) {
+      throw new LabError("USAGE", `${path} has no ending that says what to write`, {
+        hint: `Use one of ${fileEndings.join(" ")}.`,
+      });
+    }
+    const { stream } = await createCaptureFile(path, { overwrite: argv.force === true });
+    if (format === "jsonl") {
+      const { streamExchanges } = await import("../stream-exchanges.js");
+      warnOfDamage(await streamExchanges(argv, context, stream), context);
+    } else {
+      const report = await readReport(argv, context);
+      stream.write(render(report, format, { ...renderOptions(argv, context), ...fileDefaults(argv, format) }));
+      if (format === "json" || format === "csv") warnOfMore(report, context);
+    }
+    stream.end();
+    await finished(stream);
+    return 0;
+  },
+};
+
+/** A file is read later and by others: never coloured, as wide as text is read, and a lab report explains itself. */
+function fileDefaults(argv: Record<string, unknown>, format: FormatName): Partial<RenderOptions> {
+  return {
+    colour: false,
+    width: 100,
+    explain: argv.explain === undefined ? format === "markdown" : argv.explain === true,
+  };
+}

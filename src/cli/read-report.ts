@@ -1,0 +1,62 @@
+import { analyseCapture, type CaptureOptions } from "../analysis/analyse-capture.js";
+import { printable } from "../printable.js";
+import type { Report } from "../report/report.js";
+import type { CommandOption } from "./command.js";
+import type { Context } from "./context.js";
+import { paint } from "./paint.js";
+
+export const checksumsOption = {
+  checksums: {
+    type: "boolean",
+    describe: "Verify TCP and UDP checksums too (offload makes them wrong in most captures)",
+  },
+} as const satisfies Record<string, CommandOption>;
+
+/** Kept in detail when nothing else is asked for: enough to read, little enough to hold. */
+const usuallyKept = 1000;
+
+/** Reads the capture that a command line names (- for stdin), and says on stderr what is wrong with the file. */
+export async function readReport(
+  argv: Record<string, unknown>,
+  context: Context,
+  options: CaptureOptions = {},
+): Promise<Report> {
+  const path = String(argv.file);
+  const report = await analyseCapture(path === "-" ? context.stdin : path, {
+    ...analysisOptions(argv, context),
+    ...options,
+  });
+  warnOfDamage(report, context);
+  return report;
+}
+
+export function analysisOptions(argv: Record<string, unknown>, context: Context): CaptureOptions {
+  return {
+    signal: context.signal,
+    keepExchanges: kept(argv.exchanges),
+    keepConnections: kept(argv.connections),
+    checksums: argv.checksums === true,
+  };
+}
+
+function kept(asked: unknown): number {
+  return typeof asked === "number" ? Math.max(usuallyKept, asked) : usuallyKept;
+}
+
+/** What could be read is shown; that it is not all is said where it cannot get into the data. */
+export function warnOfDamage({ capture }: Report, context: Context): void {
+  if (capture.damage === null) return;
+  const { offset, reason } = capture.damage;
+  warn(`the capture is damaged at byte ${offset}: ${printable(reason, 200)}; what lies before it was read`, context);
+}
+
+/** Data holds every exchange that was kept; that there are more is said beside it. */
+export function warnOfMore({ connections, totals }: Report, context: Context): void {
+  const all = totals.exchanges + totals.unanswered;
+  const kept = connections.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
+  if (kept < all) warn(`${kept} of ${all} exchanges are in detail; --exchanges ${all} keeps them all`, context);
+}
+
+function warn(text: string, context: Context): void {
+  context.stderr.write(`${paint(context).yellow("!")} ${text}\n`);
+}
