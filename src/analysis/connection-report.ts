@@ -34,7 +34,8 @@ export function reportConnection(connection: Connection, details: ConnectionDeta
     fromClient: directionOf(client, isTcp),
     fromServer: directionOf(server, isTcp),
     protocol: details.protocol,
-    exchanges: details.exchanges,
+    // Answers may come in another order than the requests.
+    exchanges: details.exchanges.sort((a, b) => a.number - b.number),
     exchangeCount: connection.exchangesAnswered,
     banner: details.banner,
     timing: details.timing.toTiming(),

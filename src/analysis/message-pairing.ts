@@ -15,6 +15,12 @@ export interface ExchangeListener {
 
 interface WaitingRequest {
   turn: OpenTurn;
+  /** Its exchange's number: by the order of the requests, whatever the order of the answers. */
+  number: number;
+  /** The first one of a turn takes the turn's think time and losses. */
+  isFirst: boolean;
+  kept: boolean;
+  thinkTimeNs: number;
   /** Requests that were waiting when it was begun. */
   depth: number;
   id: number | undefined;
@@ -38,7 +44,8 @@ export class MessagePairing {
   #depthAtBegin = 0;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
-  #isFirstOfTurn = true;
+  /** Number of the turns whose first request has taken it. */
+  #numberedTurn = 0;
 
   constructor(connection: Connection, recogniser: Recogniser, listener: ExchangeListener, keepPayload: number) {
     this.#connection = connection;
@@ -71,7 +78,6 @@ export class MessagePairing {
   turnsEnd(): boolean {
     const wasSeveral = this.isSeveral;
     this.#held = null;
-    this.#isFirstOfTurn = true;
     if (!wasSeveral) {
       this.#waiting = [];
       // The turns' exchange has told these bytes; they are not told again as part of the message that they begin.
@@ -94,7 +100,7 @@ export class MessagePairing {
   #requestComplete(turn: OpenTurn, isAlone: boolean): void {
     if (isAlone) {
       this.#becomeSeveral();
-      this.#pair({ turn, depth: 0, id: undefined }, null, true);
+      this.#pair({ ...this.#numbered(turn, undefined), depth: 0 }, null, true);
       return;
     }
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
@@ -107,7 +113,7 @@ export class MessagePairing {
       repeated.turn.bytes += turn.bytes;
       return;
     }
-    this.#waiting.push({ turn, depth: this.#depthAtBegin, id });
+    this.#waiting.push(this.#numbered(turn, id));
     this.#depthAtBegin = this.#waiting.length;
     const framer = this.#response.framer;
     if (framer?.expect !== undefined) framer.expect(this.#recogniser.describeRequest(turn.keptBytes()));
@@ -135,14 +141,29 @@ export class MessagePairing {
     if (held !== null) this.#pair(held.request, held.response);
   }
 
-  /** Tells one exchange. The first one of a pair of turns takes the turns' number, think time and losses. */
-  #pair(request: WaitingRequest, response: OpenTurn | null, isOneWay = false): void {
+  /** A complete request, with what its exchange will need when it is told, perhaps turns later. */
+  #numbered(turn: OpenTurn, id: number | undefined): WaitingRequest {
     const connection = this.#connection;
     const turns = connection.exchange!;
+    const isFirst = turns.number !== this.#numberedTurn;
+    this.#numberedTurn = turns.number;
+    if (!isFirst) connection.exchangesBegun++;
+    return {
+      turn,
+      number: isFirst ? turns.number : connection.exchangesBegun,
+      isFirst,
+      kept: isFirst ? turns.kept : this.#listener.wants(connection),
+      thinkTimeNs: isFirst ? turns.thinkTimeNs : 0,
+      depth: this.#depthAtBegin,
+      id,
+    };
+  }
+
+  /** Tells one exchange. */
+  #pair(request: WaitingRequest, response: OpenTurn | null, isOneWay = false): void {
+    const turns = this.#connection.exchange!;
     const exchange = new OpenExchange();
-    if (!this.#isFirstOfTurn) connection.exchangesBegun++;
-    const kept = this.#isFirstOfTurn ? turns.kept : this.#listener.wants(connection);
-    exchange.begin(connection.exchangesBegun, kept, this.#isFirstOfTurn ? turns.thinkTimeNs : 0);
+    exchange.begin(request.number, request.kept, request.thinkTimeNs);
     exchange.pipelineDepth = request.depth;
     exchange.isOneWay = isOneWay;
     exchange.request = request.turn;
@@ -151,10 +172,9 @@ export class MessagePairing {
       exchange.response = response;
       exchange.serviceTimeNs = Math.max(0, response.startNs - request.turn.endNs);
       exchange.responseSpreadNs = response.endNs - response.startNs;
-      if (this.#isFirstOfTurn) takeLosses(exchange, turns);
+      if (request.isFirst && turns.number === request.number) takeLosses(exchange, turns);
     }
-    this.#isFirstOfTurn = false;
-    this.#listener.exchangeEnds(connection, exchange, response !== null);
+    this.#listener.exchangeEnds(this.#connection, exchange, response !== null);
   }
 }
 

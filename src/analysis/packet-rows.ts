@@ -12,7 +12,7 @@ import { ActivityCounter } from "./activity-counter.js";
 import type { FrameFacts } from "./options.js";
 import { PacketHosts } from "./packet-hosts.js";
 import { StoredBytes } from "./stored-bytes.js";
-import { TcpConditionBit } from "./tcp-condition-bits.js";
+import { TcpConditionBit, tcpConditionNames } from "./tcp-condition-bits.js";
 
 export interface PacketRowLimits {
   /** Packets kept one by one; what comes after is only counted. */
@@ -92,6 +92,7 @@ export class PacketRows {
       count,
       total: this.#total,
       hosts: this.#hosts.names,
+      conditionNames: [...tcpConditionNames],
       columns: deflated(new Uint8Array(view.buffer)),
       bytes: deflated(this.#stored.bytes),
       activity: this.#activity.finish(),

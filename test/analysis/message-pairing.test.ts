@@ -188,7 +188,7 @@ describe("Datagrams with an id", () => {
 
   it("are paired by it, in whatever order the answers come", () => {
     const frames = [send("client", "1a", 0), send("client", "2b", 1), send("server", "2B", 5), send("server", "1A", 9)];
-    expect(exchangesOf(frames)).toEqual(["2b → 2B 4 ms", "1a → 1A 9 ms"]);
+    expect(exchangesOf(frames)).toEqual(["1a → 1A 9 ms", "2b → 2B 4 ms"]);
   });
 
   it("are one exchange when the question is asked again", () => {
