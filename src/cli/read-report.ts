@@ -21,13 +21,18 @@ export async function readReport(
   context: Context,
   options: CaptureOptions = {},
 ): Promise<Report> {
-  const path = String(argv.file);
+  const path = capturePath(argv);
   const report = await analyseCapture(path === "-" ? context.stdin : path, {
     ...analysisOptions(argv, context),
     ...options,
   });
   warnOfDamage(report, context);
   return report;
+}
+
+/** The path that was named; yargs takes a lone "-" for an option without a name. */
+export function capturePath(argv: Record<string, unknown>): string {
+  return argv.file === true ? "-" : String(argv.file);
 }
 
 export function analysisOptions(argv: Record<string, unknown>, context: Context): CaptureOptions {

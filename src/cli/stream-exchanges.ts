@@ -6,14 +6,14 @@ import { LabError } from "../errors.js";
 import { exchangeJsonLine } from "../report/jsonl.js";
 import type { Report } from "../report/report.js";
 import type { Context } from "./context.js";
-import { analysisOptions } from "./read-report.js";
+import { analysisOptions, capturePath } from "./read-report.js";
 
 /**
  * Writes each exchange as a line of JSON as soon as it is complete, and holds none of them: memory does not grow with the file.
  * A slow reader slows the reading of the capture down.
  */
 export async function streamExchanges(argv: Record<string, unknown>, context: Context, out: Writable): Promise<Report> {
-  const path = String(argv.file);
+  const path = capturePath(argv);
   let lines: string[] = [];
   const flush = async () => {
     if (lines.length === 0) return;
