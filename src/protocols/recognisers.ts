@@ -1,9 +1,11 @@
+import { amqp } from "./amqp.js";
 import { dns, dnsOverTcp } from "./dns.js";
 import { http } from "./http.js";
 import { http2 } from "./http2.js";
 import { jsonRpc } from "./json-rpc.js";
 import { mqtt } from "./mqtt.js";
-import { amqp, memcached, mysql, smtp, ssh } from "./named-protocols.js";
+import { mysql } from "./mysql.js";
+import { memcached, smtp, ssh } from "./named-protocols.js";
 import { postgresql } from "./postgresql.js";
 import type { Recogniser } from "./recogniser.js";
 import { redis } from "./redis.js";

@@ -23,6 +23,7 @@ export function readRedisValue(bytes: Uint8Array, offset: number): RedisValue | 
   const newline = asBuffer(bytes)
     .subarray(0, offset + longestLine)
     .indexOf("\r\n", offset, "latin1");
+  if (newline === -1 && isBulk(type)) return undefined;
   if (newline === -1) return { type, line: utf8(bytes, offset + 1, offset + longestLine), text: "", end: -1 };
   const line = utf8(bytes, offset + 1, newline);
   if (!isBulk(type)) return { type, line, text: "", end: newline + 2 };

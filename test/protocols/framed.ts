@@ -41,3 +41,8 @@ export function splitAt(bytes: Uint8Array, places: readonly number[]): Uint8Arra
   }
   return parts;
 }
+
+/** The parts one after the other, texts as one byte per character. */
+export function bytesOf(...parts: readonly (Uint8Array | string)[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts.map((part) => (typeof part === "string" ? ascii(part) : part))));
+}
