@@ -13,9 +13,8 @@ export class Hosts {
   sender(packet: Packet): void {
     const host = this.#host(formatSource(packet));
     if (host === null || host.mac !== null || packet.sourceMacOffset < 0) return;
-    // An SLL header may hold an address of another length, or none at all: then it is all zeros.
-    const mac = formatMac(packet.bytes, packet.sourceMacOffset);
-    if (mac !== "00:00:00:00:00:00") host.mac = mac;
+    // Loopback interfaces and SLL headers without an address show zeros.
+    if (hasMac(packet.bytes, packet.sourceMacOffset)) host.mac = formatMac(packet.bytes, packet.sourceMacOffset);
   }
 
   address(text: string): void {
@@ -53,4 +52,9 @@ export class Hosts {
     this.#byAddress.set(address, host);
     return host;
   }
+}
+
+function hasMac(bytes: Uint8Array, offset: number): boolean {
+  for (let at = offset; at < offset + 6; at++) if (bytes[at] !== 0) return true;
+  return false;
 }

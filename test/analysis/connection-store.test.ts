@@ -47,10 +47,10 @@ describe("The store of connections", () => {
       connection.closed = true;
       store.close(connection);
     }
-    expect(store.table.size).toBe(1024);
+    expect(store.table.size).toBe(128);
     expect(store.table.find(packetOf(2999))).not.toBeNull();
     expect(store.table.find(packetOf(0))).toBeNull();
-    expect(ended).toHaveLength(3000 - 1024);
+    expect(ended).toHaveLength(3000 - 128);
   });
 
   it("forgets silent connections once there are many, but not those that are shown in detail", () => {
