@@ -10,6 +10,8 @@ export interface ImageDetails {
   /** Paths the image declares as volumes. */
   volumes: string[];
   hasHealthcheck: boolean;
+  /** Entrypoint and command together; empty when it has neither. */
+  command: string[];
 }
 
 /** By id or reference; undefined when it is not here. */
@@ -25,7 +27,14 @@ export async function inspectImage(engine: Engine, reference: string): Promise<I
     created: image.Created,
     volumes: Object.keys(config?.Volumes ?? {}),
     hasHealthcheck: test !== undefined && test.length > 0 && test[0] !== "NONE",
+    command: [...wordsOf(config?.Entrypoint), ...wordsOf(config?.Cmd)],
   };
+}
+
+/** Very old images have a text where others have a list. */
+function wordsOf(command: string | string[] | null | undefined): string[] {
+  if (typeof command === "string") return command === "" ? [] : [command];
+  return command ?? [];
 }
 
 /** Images that carry every given label, by their first tag or id. */

@@ -1,6 +1,7 @@
 import type { Stack } from "../compose/stack.js";
 import { listProjectContainers } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
+import { LabError } from "../errors.js";
 import { type DownResult, down } from "./down.js";
 import { findLab } from "./find-lab.js";
 import type { Lab, Roles } from "./lab.js";
@@ -19,13 +20,13 @@ export interface DemoOutcome<Result> {
   result: Result;
   /** Undefined when the lab was left up. */
   down: DownResult | undefined;
-  /** True when the lab was up before: it is not this demo's to remove. */
-  wasUp: boolean;
+  /** True when containers of the lab were there before: it is not this demo's to remove. */
+  wasThere: boolean;
 }
 
 /**
  * Brings a lab up, does something with it, and removes it again, also when that fails or is interrupted.
- * A lab that was up before is used and left as it was.
+ * A lab that was there before is used and left up.
  */
 export async function withLab<Result>(
   engine: Engine,
@@ -35,27 +36,37 @@ export async function withLab<Result>(
   progress: Progress,
   use: (lab: Lab) => Promise<Result>,
 ): Promise<DemoOutcome<Result>> {
-  const wasUp = await isUp(engine, stack);
+  const wasThere = await hasContainers(engine, stack);
+  let brought: UpResult;
+  let result: Result;
   try {
-    const brought = await up(engine, stack, { ...options.up, signal: options.signal }, progress);
-    const result = await use(await findLab(engine, stack, roles));
-    const removed = options.keep || wasUp ? undefined : await remove();
-    return { up: brought, result, down: removed, wasUp };
+    brought = await up(engine, stack, { ...options.up, signal: options.signal }, progress);
+    result = await use(await findLab(engine, stack, roles));
   } catch (error) {
-    if (!wasUp) await remove();
+    if (!wasThere) await removeAfter(error);
     throw error;
   }
+  return { up: brought, result, down: options.keep || wasThere ? undefined : await remove(), wasThere };
 
   /** Not stopped by the signal that ended the rest: what was made is removed all the same. */
   function remove(): Promise<DownResult> {
     return down(engine, { project: stack.project, stack }, progress);
   }
+
+  /** The first failure is the one to tell; that something was left behind besides is a warning. */
+  async function removeAfter(failure: unknown): Promise<void> {
+    try {
+      await remove();
+    } catch (error) {
+      if (!(error instanceof LabError)) throw new AggregateError([failure, error], "removing the lab failed too");
+      progress({ type: "warning", text: `${error.message} ${error.hint ?? ""}`.trim() });
+    }
+  }
 }
 
-/** Every service of the stack has a running container. */
-async function isUp(engine: Engine, stack: Stack): Promise<boolean> {
+/** Is there any container of the stack's services, running or not? */
+async function hasContainers(engine: Engine, stack: Stack): Promise<boolean> {
+  const services = new Set(stack.services.map(({ name }) => name));
   const containers = await listProjectContainers(engine, stack.project);
-  return stack.services.every((service) =>
-    containers.some((container) => container.service === service.name && container.state === "running"),
-  );
+  return containers.some(({ service }) => services.has(service ?? ""));
 }

@@ -10,7 +10,8 @@ import type { Engine } from "../docker/engine.js";
 import { composeLabel } from "../docker/labels.js";
 import { inspectNetwork } from "../docker/networks.js";
 import { LabError } from "../errors.js";
-import type { Lab, LabContainer, LabNetwork, Roles } from "./lab.js";
+import type { Lab, LabNetwork, Roles } from "./lab.js";
+import { toLabContainer } from "./lab-container.js";
 import { toLabNetwork } from "./up.js";
 
 /**
@@ -28,17 +29,18 @@ export async function findLab(engine: Engine, stack: Stack, roles: Roles): Promi
   const details = inspected.filter((one) => one !== undefined);
   const server = pick(stack, details, roles.server.service);
   const client = pick(stack, details, roles.client.service);
-  await requireRunning(engine, server);
-  // A client whose own command is the program may have done its work and ended.
+  // Whose own command is the program may have done its work and ended; a run starts it again.
+  if (roles.server.command !== undefined || !hasServed(server)) await requireRunning(engine, server);
   if (roles.client.command !== undefined) await requireRunning(engine, client);
   const networks = await findNetworks(engine, stack, details);
+  const containers = new Map(details.map((one) => [one.id, toLabContainer(one)]));
   return {
     engine,
     stack,
     roles,
-    server: toLabContainer(server),
-    client: toLabContainer(client),
-    containers: details.map(toLabContainer),
+    server: containers.get(server.id)!,
+    client: containers.get(client.id)!,
+    containers: [...containers.values()],
     networks,
     sharedNetwork: chooseShared(stack, server, client, networks),
   };
@@ -48,12 +50,15 @@ function requireUp(stack: Stack, roles: Roles, listed: readonly ContainerSummary
   const missing = [...new Set([roles.server.service, roles.client.service])].filter(
     (name) => !listed.some((container) => container.service === name),
   );
-  if (missing.length === 0) return;
-  const what =
-    listed.length === 0
-      ? `The lab "${stack.project}" is not up`
-      : `${missing.join(" and ")} of "${stack.project}" is not up`;
-  throw new LabError("LAB_NOT_UP", `${what}: there is no container of ${missing.join(" or ")}.`, {
+  if (missing.length > 0) throw labNotUp(stack, missing, listed.length > 0);
+}
+
+/** @param someUp other services of the stack have containers */
+export function labNotUp(stack: Stack, missing: readonly string[], someUp: boolean): LabError {
+  const what = someUp
+    ? `${missing.join(" and ")} of "${stack.project}" is not up`
+    : `The lab "${stack.project}" is not up`;
+  return new LabError("LAB_NOT_UP", `${what}: there is no container of ${missing.join(" or ")}.`, {
     hint: "Start it with `reqresp-lab up` (with the same -f and -p), or see what runs with `reqresp-lab ps`.",
   });
 }
@@ -67,6 +72,11 @@ function pick(stack: Stack, containers: readonly ContainerDetails[], service: st
   throw new LabError("LAB_NOT_UP", `The container of ${service} of "${stack.project}" was removed at this moment.`, {
     hint: "Start it with `reqresp-lab up`.",
   });
+}
+
+/** A server that ended in order, or was ended by a signal; one that failed is worth an error with its last words. */
+function hasServed({ state, exitCode }: ContainerDetails): boolean {
+  return state === "created" || (state === "exited" && [0, 137, 143].includes(exitCode));
 }
 
 async function requireRunning(engine: Engine, container: ContainerDetails): Promise<void> {
@@ -120,22 +130,4 @@ function chooseShared(
     `${server.name} is on ${[...serverNames].join(", ") || "no network"}, ${client.name} on ${[...clientNames].join(", ") || "no network"}: they share none.`,
     { hint: "Give both services a common network in the compose file, then `reqresp-lab up`." },
   );
-}
-
-function toLabContainer(details: ContainerDetails): LabContainer {
-  const stopped = details.state === "exited" || details.state === "dead";
-  return {
-    id: details.id,
-    name: details.name,
-    service: details.service ?? "",
-    state: details.state,
-    health: details.health,
-    exitCode: stopped ? details.exitCode : undefined,
-    image: details.image,
-    pid: details.pid,
-    workingDir: details.workingDir,
-    tty: details.tty,
-    networkMode: details.networkMode,
-    addresses: details.networks.map(({ network, ipv4, ipv6, mac }) => ({ network, ipv4, ipv6, mac })),
-  };
 }

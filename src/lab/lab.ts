@@ -22,7 +22,10 @@ export type RoleOrigin =
 
 export interface RoleAssignment {
   service: string;
-  /** What is started in the container by exec. Undefined: the service's own command is the program and runs already, or runs once on its own. */
+  /**
+   * What is started in the container by exec. Undefined: the service's own command is the program and runs already, or runs once on its
+   * own; with commandFrom "container": it is looked for in the container when that is there.
+   */
   command: string[] | undefined;
   /** TCP port the server listens on; undefined: detected from /proc/net/tcp as the new listening socket. */
   port: number | undefined;

@@ -1,18 +1,20 @@
 import { readdir } from "node:fs/promises";
 import type { Service, Stack } from "../compose/stack.js";
+import { programsFor } from "./role-programs.js";
 import type { ProgramLister } from "./roles.js";
 
 /**
  * Lists the program files of a service as far as this machine can see them without its container: what is mounted into it, and the
- * folder that its image is built from.
+ * folder that its image is built from. Undefined when none of them is the role's: the container may hold it all the same.
  */
 export function programFiles(stack: Stack): ProgramLister {
-  return async (name) => {
+  return async (name, role) => {
     const service = stack.services.find((candidate) => candidate.name === name);
-    if (!service) return [];
+    if (!service) return undefined;
     const folders = [...mountedFolders(service), ...(service.build ? [service.build.context] : [])];
     const listings = await Promise.all(folders.map(filesIn));
-    return [...new Set(listings.flat())];
+    const files = [...new Set(listings.flat())];
+    return programsFor(role, files).length === 0 ? undefined : files;
   };
 }
 

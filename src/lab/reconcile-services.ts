@@ -39,6 +39,8 @@ export interface ServicesRequest {
   images: ReadonlyMap<string, ImageDetails>;
   networks: ReadonlyMap<string, NetworkDetails>;
   recreate: RecreateRule;
+  /** Services whose containers are not to be started. */
+  hold: (service: Service, image: ImageDetails) => boolean;
   /** Compose's hash of a service, asked for only where a container is made or one of Compose's is looked at. */
   composeHash: (service: string) => Promise<string | undefined>;
   /** Moment after which no condition is waited for any more. */
@@ -67,9 +69,22 @@ export async function reconcileServices(
     for (const dependency of service.dependsOn)
       await awaitDependency(engine, request, service, dependency, placed, progress);
     if (signal.aborted) throw interrupted(`Starting ${service.name}`);
+    if (isHeld(request, service)) {
+      for (const { name } of mine.filter(({ change }) => change !== "unchanged"))
+        progress({ type: "step", id: `container ${name}`, state: "done", text: "made, started later" });
+      return;
+    }
     await Promise.all(mine.map((container) => start(engine, container, progress)));
   });
   return stack.services.flatMap((service) => placed.get(service.name) ?? []);
+}
+
+/** Not when another service waits for more than its start: that would never come. */
+function isHeld({ stack, images, hold }: ServicesRequest, service: Service): boolean {
+  const awaited = stack.services.some(({ dependsOn }) =>
+    dependsOn.some((one) => one.service === service.name && one.condition !== "service_started"),
+  );
+  return !awaited && hold(service, images.get(imageReference(stack, service))!);
 }
 
 /** `restart: true` in depends_on: what runs is started anew when the service it depends on was made anew. */

@@ -56,6 +56,11 @@ export class ReplyWatch {
     return this.#printed;
   }
 
+  /** True when the last it printed stands unfinished, as a prompt does. */
+  get asking(): boolean {
+    return this.#tail !== "";
+  }
+
   #quietMs(): number | undefined {
     if (this.#tail !== "") {
       if (this.#prompts.has(this.#tail)) return quiet.knownPrompt;

@@ -8,8 +8,11 @@ import type { ImageCommand } from "./role-image-command.js";
 import type { Role } from "./role-names.js";
 import { programsFor } from "./role-programs.js";
 
-/** The files in a service's working directory, by name; looked up in the container, or in its bind mount or build context. */
-export type ProgramLister = (service: string) => Promise<string[]>;
+/**
+ * The files in a service's working directory, by name; looked up in the container, or in its bind mount or build context.
+ * Undefined: what the role means cannot be seen from here, its container will show it.
+ */
+export type ProgramLister = (service: string, role: Role) => Promise<string[] | undefined>;
 
 /** What starts a role: a flag, else the block, else the service's own command unless it idles, else the program named after the role. */
 export async function chooseCommand(
@@ -20,11 +23,12 @@ export async function chooseCommand(
   programs: ProgramLister | undefined,
   imageCommand: ImageCommand,
 ): Promise<Pick<RoleAssignment, "command" | "commandFrom">> {
-  if (flag !== undefined) return { command: wordsOf(role, flag), commandFrom: "flag" };
+  if (flag !== undefined) return { command: commandWords(role, flag), commandFrom: "flag" };
   if (block !== undefined) return { command: [...block], commandFrom: "x-reqresp-lab" };
   const own = ownCommand(service) ?? (await imageCommand(service));
   if (own !== undefined && !isIdle(own)) return { command: undefined, commandFrom: "service command" };
-  const files = programs === undefined ? [] : await programs(service.name);
+  const files = programs === undefined ? [] : await programs(service.name, role);
+  if (files === undefined) return { command: undefined, commandFrom: "container" };
   const found = programsFor(role, files);
   if (found.length === 1 && found[0] !== undefined) return { command: found[0].command, commandFrom: "program file" };
   if (found.length > 1) throw unclear(role, service, found);
@@ -34,13 +38,14 @@ export async function chooseCommand(
 }
 
 /** What PID 1 is, as far as the file tells; undefined when the image decides. */
-function ownCommand(service: Service): string[] | undefined {
+export function ownCommand(service: Service): string[] | undefined {
   if (service.command === undefined && service.entrypoint === undefined) return undefined;
   const words = [...(service.entrypoint ?? []), ...(service.command ?? [])];
   return words.length === 0 ? undefined : words;
 }
 
-function wordsOf(role: Role, flag: string | readonly string[]): string[] {
+/** A flag's text in words, by Compose's rule. Throws USAGE. */
+export function commandWords(role: Role, flag: string | readonly string[]): string[] {
   const parts = typeof flag === "string" ? shellWords(flag) : { words: [...flag], rest: "" };
   if (parts !== undefined && parts.rest === "" && parts.words.length > 0) return parts.words;
   throw new LabError("USAGE", `--${role}-cmd is no program with arguments: ${JSON.stringify(flag)}`, {

@@ -1,10 +1,11 @@
 import type { RoleBlock, Service, Stack } from "../compose/stack.js";
 import { LabError } from "../errors.js";
 import type { RoleAssignment, Roles } from "./lab.js";
-import { chooseCommand, type ProgramLister } from "./role-command.js";
+import { chooseCommand, commandWords, ownCommand, type ProgramLister } from "./role-command.js";
+import { isIdle } from "./role-idle.js";
 import { dockerfileCommand, type ImageCommand } from "./role-image-command.js";
 import type { Role } from "./role-names.js";
-import { chooseServices, type GivenServices } from "./role-services.js";
+import { type ChosenService, chooseServices, type GivenServices } from "./role-services.js";
 
 export type { ProgramLister } from "./role-command.js";
 
@@ -33,10 +34,7 @@ export async function resolveRoles(
   imageCommand: ImageCommand = dockerfileCommand,
 ): Promise<Roles> {
   const lookups = { programs, imageCommand };
-  const chosen = chooseServices(stack, {
-    server: given(flags.server, stack.lab?.server),
-    client: given(flags.client, stack.lab?.client),
-  });
+  const chosen = chooseRoles(stack, flags);
   const server = await assign("server", chosen.server, flags.serverCommand, stack.lab?.server, lookups);
   const client = await assign("client", chosen.client, flags.clientCommand, stack.lab?.client, lookups);
   return {
@@ -45,6 +43,39 @@ export async function resolveRoles(
     messages: flags.messages ?? stack.lab?.messages ?? [],
     quit: flags.quit ?? stack.lab?.quit,
   };
+}
+
+/**
+ * The part of resolveRoles that needs nothing but file and flags: what is wrong with them is known before anything is started.
+ * Throws SERVICE_UNKNOWN, ROLE_UNCLEAR and USAGE.
+ */
+export function chooseRoles(stack: Stack, flags: RoleFlags): { server: ChosenService; client: ChosenService } {
+  const chosen = chooseServices(stack, {
+    server: given(flags.server, stack.lab?.server),
+    client: given(flags.client, stack.lab?.client),
+  });
+  if (flags.serverCommand !== undefined) commandWords("server", flags.serverCommand);
+  if (flags.clientCommand !== undefined) commandWords("client", flags.clientCommand);
+  serverPort(chosen.server.service, flags, stack.lab?.server);
+  return chosen;
+}
+
+/**
+ * True when the service's own command is the role's program: neither a flag nor the block names another, and it does not idle.
+ * @param imageCommand entrypoint and command of its image
+ */
+export function runsByItself(
+  role: Role,
+  service: Service,
+  stack: Stack,
+  flags: RoleFlags,
+  imageCommand: readonly string[],
+): boolean {
+  const flag = role === "server" ? flags.serverCommand : flags.clientCommand;
+  const block = stack.lab?.[role];
+  if (flag !== undefined || (block?.service === service.name && block.command !== undefined)) return false;
+  const own = ownCommand(service) ?? imageCommand;
+  return own.length > 0 && !isIdle(own);
 }
 
 function given(flag: string | undefined, block: RoleBlock | undefined): GivenServices["server"] {

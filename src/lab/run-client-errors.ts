@@ -37,6 +37,9 @@ export function noReply(
   const ended =
     exit === undefined ? "" : ` The server had ended with exit code ${exit.exitCode}.${lastWords(run, "server")}`;
   return new LabError("REPLY_TIMEOUT", `${what}${lastWords(run, "client").replace(" Its", " The client's")}${ended}`, {
-    hint: "Give it longer with --timeout SECONDS, or see what the server does: its lines are above.",
+    hint:
+      message === undefined && run.lab.roles.client.command === undefined
+        ? "A client that never ends by itself is captured for a time: `reqresp-lab capture --duration 10`. Or give it longer with --timeout SECONDS."
+        : "Give it longer with --timeout SECONDS, or see what the server does: its lines are above.",
   });
 }

@@ -10,6 +10,8 @@ export type MessageSource = Iterable<string> | AsyncIterable<string>;
 
 export interface ConversationOptions {
   messages: MessageSource;
+  /** Said when `messages` is empty and the client asks for something all the same. */
+  whenAsked?: string | undefined;
   /** "after-reply": each message after the reply to the one before. "immediately": as they come, for a person who types. */
   pace: "after-reply" | "immediately";
   /** Said last; undefined: stdin is closed instead. */
@@ -71,21 +73,31 @@ export async function converse(
   }
 }
 
-async function sayAll(talk: Conversation, { messages, pace }: ConversationOptions): Promise<void> {
+async function sayAll(talk: Conversation, { messages, pace, whenAsked }: ConversationOptions): Promise<void> {
   const source =
     Symbol.asyncIterator in messages ? messages[Symbol.asyncIterator]() : toAsync(messages[Symbol.iterator]());
   try {
     if (pace === "after-reply") await untilReady(talk);
     while (talk.client.exit === undefined) {
       const next = await orExit(talk, source.next());
-      if (next === undefined || next.done) return;
+      if (next === undefined || next.done) break;
       await say(talk, next.value);
       if (pace === "after-reply") await untilReady(talk);
+    }
+    if (whenAsked !== undefined && isAsking(talk)) {
+      const text = `The client asks for input and no message is given: it is told ${JSON.stringify(whenAsked)}. Say your own with -m.`;
+      talk.run.progress({ type: "note", text });
+      await say(talk, whenAsked);
+      await untilReady(talk);
     }
   } finally {
     // Not awaited: a source that waits for a person would only answer at the next line.
     void source.return?.()?.then(undefined, () => {});
   }
+}
+
+function isAsking({ client, said, watch }: Conversation): boolean {
+  return said.length === 0 && watch.asking && client.exit === undefined && client.write !== undefined;
 }
 
 async function* toAsync(messages: Iterator<string>): AsyncGenerator<string, void> {

@@ -5,6 +5,7 @@ import { type ExecExit, programMissing, programNotFound, startExec } from "../do
 import type { OutputStream } from "../docker/exec-output.js";
 import type { LabError } from "../errors.js";
 import { printable } from "../printable.js";
+import { refreshContainer } from "./lab-container.js";
 import { containerStopped, type RunContext } from "./run-context.js";
 import type { Role } from "./transcript.js";
 
@@ -72,6 +73,7 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
     start,
     onOutput: (chunk, stream) => record(run, role, chunk, stream),
   });
+  if (start) await refreshContainer(engine, container);
   run.recorder.add(
     role,
     "started",

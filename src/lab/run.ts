@@ -20,6 +20,8 @@ import { wallClockMicroseconds } from "./wall-clock.js";
 export interface RunOptions extends ServerOptions {
   /** Default: the lab's own messages. */
   messages?: MessageSource | undefined;
+  /** Said when there is no message, but the client prompts for one. Default: nothing. */
+  whenAsked?: string | undefined;
   /** Default "after-reply"; "immediately" when a person types. */
   pace?: ConversationOptions["pace"] | undefined;
   /** Said last; null: close stdin instead. Default: the lab's quit word. */
@@ -64,7 +66,7 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
   requireRunning(lab);
   const startedAtMicroseconds = wallClockMicroseconds();
   const said: SaidMessage[] = [];
-  await using sockets = await openSocketReader(lab.engine, lab.server);
+  await using sockets = openSocketReader(lab.engine, lab.server);
   let server: RunningServer | undefined;
   let client: RoleProgram | undefined;
   let closeSeen = false;
@@ -73,6 +75,7 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
     client = await startClient(context);
     const talking = converse(context, server, client, said, {
       messages: options.messages ?? lab.roles.messages,
+      whenAsked: options.whenAsked,
       pace: options.pace ?? "after-reply",
       quit: options.quit === null ? undefined : (options.quit ?? lab.roles.quit),
       replyTimeoutMs: options.replyTimeoutMs,

@@ -23,8 +23,8 @@ const tables = [
  * From this machine's /proc where the Engine's processes are seen there (microseconds a time), otherwise through a shell in the container.
  * @throws LabError SERVER_NOT_LISTENING when neither works, CONTAINER_STOPPED
  */
-export async function openSocketReader(engine: Engine, container: LabContainer): Promise<SocketReader> {
-  const near = isVisible(engine, container);
+export function openSocketReader(engine: Engine, container: LabContainer): SocketReader {
+  let near: boolean | undefined;
   let agent: ContainerAgent | undefined;
   const needAgent = async (): Promise<ContainerAgent> => {
     // It signals nothing, so it needs a marker that nothing carries.
@@ -36,6 +36,8 @@ export async function openSocketReader(engine: Engine, container: LabContainer):
   };
   return {
     read: async () => {
+      // Asked when its process is known: a container may be started by the run.
+      near ??= isVisible(engine, container);
       if (near) {
         const texts = tables.map(
           ([protocol, name]) => [protocol, readContainerProc(engine, container, `net/${name}`)] as const,

@@ -1,5 +1,5 @@
 import type { CaptureCounters } from "../capture/capture.js";
-import { LabError } from "../errors.js";
+import { stopContainer } from "../docker/containers.js";
 import type { Report } from "../report/report.js";
 import { captureLab, type LabCaptureOptions } from "./capture-lab.js";
 import type { Lab } from "./lab.js";
@@ -28,15 +28,17 @@ export interface CapturedConversation {
  */
 export async function captureConversation(
   lab: Lab,
-  options: { capture: Omit<LabCaptureOptions, "signal">; run: RunOptions },
+  options: { capture: Omit<LabCaptureOptions, "signal" | "note">; run: RunOptions },
   events: RunEvents & { progress: Progress },
 ): Promise<CapturedConversation> {
   const { signal } = options.run;
   if (signal.aborted) throw signal.reason;
-  // Not the run's own signal: Ctrl-C ends the programs, and then the capture in order.
-  await using capture = await captureLab(lab, { ...options.capture, signal: new AbortController().signal });
+  await quietClient(lab);
+  // Once it listens, Ctrl-C ends the programs only, and then the capture in order.
+  const note = (text: string) => events.progress({ type: "note", text });
+  await using capture = await captureLab(lab, { ...options.capture, note, signal });
   const captured = capture.session.description;
-  events.progress({ type: "note", text: captured });
+  note(captured);
 
   const broken = new AbortController();
   const captureEnd = capture.session.ended.then(
@@ -47,7 +49,7 @@ export async function captureConversation(
   let failure: unknown;
   try {
     result = await run(lab, { ...options.run, signal: AbortSignal.any([signal, broken.signal]) }, events);
-    await capture.closeSeen(result.protocol === "tcp" ? result.port : undefined, closeWithinMs);
+    if (result.protocol === "tcp") await capture.closeSeen(result.port, closeWithinMs);
   } catch (error) {
     if (broken.signal.aborted) throw broken.signal.reason;
     failure = error;
@@ -58,7 +60,12 @@ export async function captureConversation(
   return { report, counters, captured, run: result, failure };
 }
 
-/** True when the failure is that the user ended it. */
-export function isInterruption(failure: unknown): boolean {
-  return failure instanceof LabError && failure.code === "INTERRUPTED";
+/**
+ * A client that started by itself may be talking already. The run starts it again; what it says until then would be the end of a
+ * conversation whose beginning nobody captured.
+ */
+async function quietClient({ engine, client, server, roles }: Lab): Promise<void> {
+  if (roles.client.command !== undefined || client.state !== "running" || client.id === server.id) return;
+  await stopContainer(engine, client.id, client.name, 1);
+  client.state = "exited";
 }

@@ -1,8 +1,9 @@
 import { assertSupported } from "../compose/assert-supported.js";
-import type { Stack } from "../compose/stack.js";
+import type { Service, Stack } from "../compose/stack.js";
 import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
+import type { ImageDetails } from "../docker/images.js";
 import { ownLabel } from "../docker/labels.js";
 import { type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
@@ -33,6 +34,11 @@ export interface UpOptions {
    * the rest of an `up` that changes nothing. Without it, the stack's own are used.
    */
   composeHashes?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
+  /**
+   * Services whose containers are made but not started, where they do not run already: a client that talks as soon as it starts is
+   * started when the capture listens. One that another service waits for to be healthy or done is started all the same.
+   */
+  hold?: ((service: Service, image: ImageDetails) => boolean) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -89,6 +95,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
       images,
       networks,
       recreate: options.recreate ?? "changed",
+      hold: options.hold ?? (() => false),
       composeHash: async (service: string) => {
         hashes ??= askHashes();
         return (await hashes).get(service);

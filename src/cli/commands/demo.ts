@@ -1,4 +1,6 @@
 import type { Command } from "../command.js";
+import type { Context } from "../context.js";
+import { jsonText } from "../json-text.js";
 import {
   baseImageOption,
   captureOptions,
@@ -8,6 +10,8 @@ import {
   stackOptions,
 } from "../options.js";
 import { createProgressView } from "../progress-view.js";
+import { explanationOptions, extentOptions } from "../report-options.js";
+import type { Captured } from "../show-capture.js";
 import { roleFlags, stackRequest } from "../stack-request.js";
 
 export const demoCommand: Command = {
@@ -16,17 +20,18 @@ export const demoCommand: Command = {
   summary: "Everything in one command: up, capture, run, summary, down",
   description:
     "Brings the lab up, starts tcpdump on its bridge, runs server and client with the lab's messages, explains what was captured, and " +
-    "removes everything again. A lab that was up before is used and left as it was. Leaves no file but the capture that -w asks for.",
+    "removes everything again. A lab that was there before is used and left up. Leaves no file but the capture that -w asks for. " +
+    "--json prints {up, run, capture, report, down}.",
   options: {
+    keep: { type: "boolean", describe: "Leave the lab up, and say what to type next", group: "Lab:" },
     ...stackOptions,
     ...roleOptions,
     ...baseImageOption,
     ...captureOptions,
     ...conversationOptions,
+    ...explanationOptions,
+    ...extentOptions,
     ...jsonOption,
-    keep: { type: "boolean", describe: "Leave the lab up, and say what to type next" },
-    explain: { type: "boolean", describe: "Say what each phase is for" },
-    lang: { choices: ["en", "id"] as const, describe: "Language (default: from the locale)" },
   },
   examples: [
     ["reqresp-lab demo", "the lab that ships"],
@@ -34,64 +39,70 @@ export const demoCommand: Command = {
     ["reqresp-lab demo -f compose.yml -m hello", "any other stack"],
   ],
   async run(argv, context) {
-    const [{ openStackAndEngine }, { resolveRoles }, { programFiles }, { withLab }] = await Promise.all([
+    const [
+      { openStackAndEngine },
+      { resolveRoles },
+      { programFiles },
+      { withLab },
+      { captureOptionsOf, openCaptureOutput },
+      { captureConversation },
+      { prepareRun },
+      { captureData, showCapture },
+    ] = await Promise.all([
       import("../../lab/open-lab.js"),
       import("../../lab/roles.js"),
       import("../../lab/program-files.js"),
       import("../../lab/demo.js"),
+      import("../capture-output.js"),
+      import("../../lab/transaction.js"),
+      import("../run-lab.js"),
+      import("../show-capture.js"),
     ]);
-    const { captureOptionsOf, openCaptureOutput } = await import("../capture-output.js");
-    const { captureConversation } = await import("../../lab/transaction.js");
-    const { prepareRun } = await import("../run-lab.js");
-    const { showCapture } = await import("../show-capture.js");
     const view = createProgressView(context);
     const output = await openCaptureOutput(argv, context, undefined);
+    await using _closed = { [Symbol.asyncDispose]: () => output.close() };
     const origin = await demoMessages(argv, context);
     const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const text of stack.warnings) view.report({ type: "warning", text });
     const roles = await resolveRoles(stack, roleFlags(argv), programFiles(stack));
     const talking = output.toStdout ? { ...context, stdout: context.stderr } : context;
-    try {
-      const outcome = await withLab(
-        engine,
-        stack,
-        roles,
-        {
-          up: {
-            baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
-            composeHashes,
-          },
-          keep: argv.keep === true,
-          signal: context.signal,
-        },
-        view.report,
-        async (lab) => {
-          using prepared = prepareRun(argv, lab, origin, view, talking);
-          const capture = captureOptionsOf(argv, context, output);
-          const conversation = await captureConversation(lab, { capture, run: prepared.options }, prepared.events);
-          await output.close();
-          view.clear();
-          if (!context.signal.aborted) showCapture(conversation, argv, context);
-          if (conversation.failure !== undefined) throw conversation.failure;
-        },
-      );
-      view.clear();
-      if (!context.quiet && !outcome.down) context.stderr.write(whatNext(stack.project, argv, outcome.wasUp));
-    } finally {
-      await output.close();
+    const baseImage = (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE;
+    const outcome = await withLab(
+      engine,
+      stack,
+      roles,
+      { up: { baseImage, composeHashes }, keep: argv.keep === true, signal: context.signal },
+      view.report,
+      async (lab): Promise<Captured> => {
+        using prepared = prepareRun(argv, lab, origin, view, talking);
+        const capture = captureOptionsOf(argv, context, output);
+        const conversation = await captureConversation(lab, { capture, run: prepared.options }, prepared.events);
+        await output.close();
+        view.clear();
+        if (!context.signal.aborted && !context.json) showCapture(conversation, output, argv, context);
+        if (conversation.failure !== undefined) throw conversation.failure;
+        return conversation;
+      },
+    );
+    view.clear();
+    if (context.json) {
+      const { up, result, down } = outcome;
+      context.stdout.write(jsonText({ up, ...captureData(result, output), down: down ?? null }));
+    } else if (!context.quiet && !outcome.down) {
+      context.stderr.write(whatNext(stack.project, argv, outcome.wasThere));
     }
     return 0;
   },
 };
 
 /** The lab's own messages, unless -m or --script give others: a demo asks nobody and reads no stdin. */
-async function demoMessages(argv: Record<string, unknown>, context: Parameters<Command["run"]>[1]) {
+async function demoMessages(argv: Record<string, unknown>, context: Context) {
   if (argv.message === undefined && argv.script === undefined) return { from: "lab" } as const;
   const { messageOrigin } = await import("../messages.js");
   return messageOrigin(argv, context);
 }
 
-function whatNext(project: string, argv: Record<string, unknown>, wasUp: boolean): string {
+function whatNext(project: string, argv: Record<string, unknown>, wasThere: boolean): string {
   const words = [
     ...(typeof argv.lab === "string" ? [argv.lab] : []),
     ...((argv.file as string[] | undefined) ?? []).flatMap((file) => ["-f", file]),
@@ -99,7 +110,7 @@ function whatNext(project: string, argv: Record<string, unknown>, wasUp: boolean
   ].map((word) => (/^[\w./@:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
   const lab = words.length > 0 ? ` ${words.join(" ")}` : "";
   return [
-    wasUp ? `${project} was up before, so it is left up. Next:` : `${project} is left up. Next:`,
+    wasThere ? `${project} was there before, so it is left up. Next:` : `${project} is left up. Next:`,
     `  reqresp-lab run${lab}`,
     `  reqresp-lab capture --run${lab}`,
     `  reqresp-lab down${lab}`,
