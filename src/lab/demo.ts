@@ -4,8 +4,10 @@ import type { Engine } from "../docker/engine.js";
 import { LabError } from "../errors.js";
 import { type DownResult, down } from "./down.js";
 import { findLab } from "./find-lab.js";
-import type { Lab, Roles } from "./lab.js";
+import { findRoles } from "./find-roles.js";
+import type { Lab } from "./lab.js";
 import type { Progress } from "./progress.js";
+import { chooseRoles, type RoleFlags, runsByItself } from "./roles.js";
 import { type UpOptions, type UpResult, up } from "./up.js";
 
 export interface DemoOptions {
@@ -27,21 +29,29 @@ export interface DemoOutcome<Result> {
 /**
  * Brings a lab up, does something with it, and removes it again, also when that fails or is interrupted.
  * A lab that was there before is used and left up.
+ *
+ * What file and flags say wrongly of the roles is thrown before anything is started; what only the containers can tell is asked when
+ * they are there. A client that talks as soon as it starts is made, but not started: that is for whoever listens first.
  */
 export async function withLab<Result>(
   engine: Engine,
   stack: Stack,
-  roles: Roles,
+  flags: RoleFlags,
   options: DemoOptions,
   progress: Progress,
   use: (lab: Lab) => Promise<Result>,
 ): Promise<DemoOutcome<Result>> {
+  const { server, client } = chooseRoles(stack, flags);
+  const hold: UpOptions["hold"] = (service, image) =>
+    service === client.service &&
+    service !== server.service &&
+    runsByItself("client", service, stack, flags, image.command);
   const wasThere = await hasContainers(engine, stack);
   let brought: UpResult;
   let result: Result;
   try {
-    brought = await up(engine, stack, { ...options.up, signal: options.signal }, progress);
-    result = await use(await findLab(engine, stack, roles));
+    brought = await up(engine, stack, { ...options.up, hold, signal: options.signal }, progress);
+    result = await use(await findLab(engine, stack, await findRoles(engine, stack, flags)));
   } catch (error) {
     if (!wasThere) await removeAfter(error);
     throw error;

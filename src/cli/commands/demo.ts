@@ -41,8 +41,6 @@ export const demoCommand: Command = {
   async run(argv, context) {
     const [
       { openStackAndEngine },
-      { resolveRoles },
-      { programFiles },
       { withLab },
       { captureOptionsOf, openCaptureOutput },
       { captureConversation },
@@ -50,8 +48,6 @@ export const demoCommand: Command = {
       { captureData, showCapture },
     ] = await Promise.all([
       import("../../lab/open-lab.js"),
-      import("../../lab/roles.js"),
-      import("../../lab/program-files.js"),
       import("../../lab/demo.js"),
       import("../capture-output.js"),
       import("../../lab/transaction.js"),
@@ -64,13 +60,12 @@ export const demoCommand: Command = {
     const origin = await demoMessages(argv, context);
     const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const text of stack.warnings) view.report({ type: "warning", text });
-    const roles = await resolveRoles(stack, roleFlags(argv), programFiles(stack));
     const talking = output.toStdout ? { ...context, stdout: context.stderr } : context;
     const baseImage = (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE;
     const outcome = await withLab(
       engine,
       stack,
-      roles,
+      roleFlags(argv),
       { up: { baseImage, composeHashes }, keep: argv.keep === true, signal: context.signal },
       view.report,
       async (lab): Promise<Captured> => {
