@@ -115,7 +115,7 @@ function pieceLessons(
 }
 
 function timeLessons(
-  { request, response, serviceTimeNs, delays, number }: Exchange,
+  { request, response, serviceTimeNs, delays, number, pipelineDepth }: Exchange,
   { explanations, numbers }: Speech,
 ): Lesson[] {
   const lessons = delays.map(({ cause, frames, durationNs }): Lesson => {
@@ -125,6 +125,13 @@ function timeLessons(
     const [asked, answered] = [String(request.lastFrame), String(response.firstFrame)];
     const text = explanations.serviceTime(asked, answered, numbers.duration(serviceTimeNs));
     lessons.unshift({ topic: "service-time", text });
+  }
+  if (pipelineDepth > 0 && response !== null) {
+    const text = explanations.pipelined(
+      frameRange(request.firstFrame, request.lastFrame),
+      numbers.count(pipelineDepth),
+    );
+    lessons.push({ topic: "pipelined", text });
   }
   return lessons;
 }

@@ -59,8 +59,10 @@ function header(page: Page, columns: Columns): string {
     pad(terms.phaseColumn, columns.phase),
     pad(terms.textColumn, columns.text),
     padLeft(terms.bytesColumn, columns.bytes),
-    // Its column and that of the bar beside it.
-    pad(terms.serviceColumn, columns.time + columns.bar + 1),
+    // Its column and that of the bar beside it; without the bar there is room for one word.
+    columns.bar === 0
+      ? padLeft(terms.budget.service, columns.time)
+      : pad(terms.serviceColumn, columns.time + columns.bar + 1),
   ];
   return page.ink.faint(`  ${cells.join("  ")}`.trimEnd());
 }
@@ -82,8 +84,8 @@ function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
     exchanges.map((exchange) => bytesOf(page, exchange)),
     displayWidth(terms.bytesColumn),
   );
-  const time = widest(times, 6);
-  const bar = isNarrow ? 0 : page.width < 100 ? 8 : 12;
+  const time = widest(times, displayWidth(terms.budget.service));
+  const bar = isNarrow ? 0 : page.width < 100 ? 6 : 12;
   const room = Math.max(8, page.width - frames - phase - bytes - time - bar - (isNarrow ? 10 : 11));
   const needed = widest(
     exchanges.map((exchange) => conversationWidth(page, exchange)),

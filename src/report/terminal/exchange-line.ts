@@ -44,7 +44,8 @@ function narrowLines(page: Page, columns: Columns, exchange: Exchange, first: nu
 }
 
 function paintResponse({ ink }: Page, { response, responseLabel }: Exchange): (text: string) => string {
-  return response === null || responseLabel?.error === true ? ink.bad : ink.server;
+  if (response === null) return ink.faint;
+  return responseLabel?.error === true ? ink.bad : ink.server;
 }
 
 /** "  7–13  exchange 1  halo → Echo: halo   4 → 10 B   212 µs ████". */

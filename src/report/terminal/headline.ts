@@ -10,12 +10,16 @@ export function headline(page: Page, report: Report): string[] {
   const { ink, speech } = page;
   const { capture, totals } = report;
   const { numbers, terms } = speech;
+  const { icmp, otherIp, other, malformed } = capture.framesBy;
+  const others = icmp + otherIp + other + malformed;
   const facts = [
     capture.durationNs > 0
       ? `${speech.counted("frames", capture.frames)}, ${numbers.duration(capture.durationNs)}`
       : speech.counted("frames", capture.frames),
     speech.counted("connections", totals.connections),
     speech.counted("exchanges", totals.exchanges),
+    totals.unanswered === 0 ? "" : terms.unansweredCount(numbers.count(totals.unanswered)),
+    others === 0 ? "" : terms.otherFrames(numbers.count(others), others === 1),
     capture.drops === null
       ? ""
       : terms.dropped(numbers.count(capture.drops.droppedByKernel + capture.drops.droppedByInterface)),

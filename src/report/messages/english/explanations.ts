@@ -43,6 +43,8 @@ export const explanations = {
     `Service time of exchange 1 is ${time}, from the last request packet (${numbered(request)}) to the first response packet (${numbered(response)}): the network both ways, the server's kernel, and its program.`,
   think: (time: string, share: string) =>
     `For ${time} (${share} of the connection) the client had its answer and had not asked again. Nothing was under way: a person was typing, or the program was busy with something else.`,
+  pipelined: (frame: string, count: string) =>
+    `The request in ${numbered(frame)} went out while ${count} before it had no answer yet (pipelining). Its service time therefore holds the wait for its turn, too.`,
   banner: (frames: string) =>
     `The server speaks first (${numbered(frames)}): a banner that nobody asked for, so it is no answer to a request.`,
   datagrams: (frames: string) =>

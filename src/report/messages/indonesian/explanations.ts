@@ -41,6 +41,8 @@ export const explanations: typeof english = {
     `Waktu layanan pertukaran 1 adalah ${time}, dari paket request terakhir (frame ${request}) sampai paket response pertama (frame ${response}): jaringan pergi-pulang, kernel server, dan programnya.`,
   think: (time, share) =>
     `Selama ${time} (${share} dari umur koneksi) client sudah menerima jawaban dan belum bertanya lagi. Tidak ada yang sedang diproses: seseorang sedang mengetik, atau program mengerjakan hal lain.`,
+  pipelined: (frame, count) =>
+    `Request di frame ${frame} dikirim ketika ${count} request sebelumnya belum dijawab (pipelining). Karena itu, waktu layanannya juga memuat waktu menunggu giliran.`,
   banner: (frames) =>
     `Server berbicara lebih dulu (frame ${frames}): sebuah banner yang tidak diminta, jadi bukan jawaban atas request.`,
   datagrams: (frames) =>
