@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
+import { unlink } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createCaptureFile } from "../capture/capture-file.js";
+import { LabError } from "../errors.js";
 import type { LabCaptureOptions } from "../lab/capture-lab.js";
-import type { Lab } from "../lab/lab.js";
 import type { Context } from "./context.js";
 
 /** Where a capture goes: a file of ours, stdout, or nowhere. */
@@ -11,9 +13,12 @@ export interface CaptureOutput {
   /** Path for the report; undefined for stdout and nowhere. */
   file: string | undefined;
   toStdout: boolean;
-  /** Bytes are all written; the file is closed. */
+  /** Bytes are all written; the file is closed. A file of ours that got no packet is removed. */
   close(): Promise<void>;
 }
+
+/** A capture file without packets: its header alone. */
+const headerBytes = 24;
 
 /** Opens what -w names. Without -w: `fallback`, or nowhere when that is undefined. Fails before anything has started. */
 export async function openCaptureOutput(
@@ -23,26 +28,48 @@ export async function openCaptureOutput(
 ): Promise<CaptureOutput> {
   const path = (argv.write as string | undefined) ?? fallback;
   if (path === undefined) return { stream: undefined, file: undefined, toStdout: false, close: async () => {} };
-  if (path === "-") return { stream: context.stdout, file: undefined, toStdout: true, close: async () => {} };
-  const { stream } = await createCaptureFile(path, { overwrite: argv.force === true });
+  if (path === "-") return openStdout(context);
+  const isNew = !existsSync(path);
+  const file = await createCaptureFile(path, { overwrite: argv.force === true });
+  const { stream } = file;
   return {
     stream,
     file: path,
     toStdout: false,
     close: async () => {
-      if (stream.destroyed) return;
-      stream.end();
-      await finished(stream);
+      if (!stream.destroyed) {
+        stream.end();
+        await finished(stream);
+      }
+      if (isNew && file.bytes <= headerBytes && existsSync(path)) await unlink(path);
     },
   };
 }
 
-/** `<lab>-<date>-<time>.pcap` */
-export function defaultCaptureName(lab: Lab | string, now: Date): string {
+function openStdout({ stdout, json }: Context): CaptureOutput {
+  if (json) {
+    throw new LabError("USAGE", "the capture (-w -) and the result (--json) cannot both go to stdout", {
+      hint: "Write the capture into a file.",
+    });
+  }
+  if (stdout.isTTY) {
+    throw new LabError("USAGE", "a capture is nothing for a terminal to show", {
+      hint: "Send it on: reqresp-lab capture -w - | wireshark -k -i -",
+    });
+  }
+  return { stream: stdout, file: undefined, toStdout: true, close: async () => {} };
+}
+
+/** `<lab>-<date>-<time>.pcap`; with a number when two begin in the same second. */
+export function defaultCaptureName(project: string, now: Date): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
-  return `${typeof lab === "string" ? lab : lab.stack.project}-${date}-${time}.pcap`;
+  const name = `${project}-${date}-${time}`;
+  for (let number = 1; ; number++) {
+    const file = number === 1 ? `${name}.pcap` : `${name}-${number}.pcap`;
+    if (!existsSync(file)) return file;
+  }
 }
 
 /** The capture options of a command line. */
@@ -50,7 +77,7 @@ export function captureOptionsOf(
   argv: Record<string, unknown>,
   context: Context,
   output: CaptureOutput,
-): Omit<LabCaptureOptions, "signal"> {
+): Omit<LabCaptureOptions, "signal" | "note"> {
   return {
     via: argv.via as LabCaptureOptions["via"],
     filter: argv.filter as string | undefined,
@@ -59,6 +86,7 @@ export function captureOptionsOf(
     everything: argv.all === true,
     output: output.stream,
     file: output.file,
+    env: context.env,
     interactive: Boolean(context.stdin.isTTY && context.stderr.isTTY),
   };
 }

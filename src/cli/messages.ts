@@ -4,11 +4,12 @@ import { createInterface } from "node:readline";
 import { LabError } from "../errors.js";
 import type { Context } from "./context.js";
 
-/** Where the client's messages come from. */
-export type MessageOrigin =
-  | { from: "options" | "script" | "stdin"; messages: Iterable<string> | AsyncIterable<string> }
-  | { from: "lab" }
-  | { from: "terminal" };
+/** Where the client's messages come from. Disposing it lets go of stdin. */
+export interface MessageOrigin extends Disposable {
+  from: "options" | "script" | "stdin" | "lab" | "terminal";
+  /** Undefined where the lab or the terminal has them. */
+  messages: Iterable<string> | AsyncIterable<string> | undefined;
+}
 
 /** How long a stdin that may or may not be a pipe is waited for. */
 const stdinWithinMs = 300;
@@ -20,18 +21,27 @@ export async function messageOrigin(argv: Record<string, unknown>, context: Cont
   if (given && script !== undefined) {
     throw new LabError("USAGE", "messages come from -m or from --script, not from both", { hint: "Give one of them." });
   }
-  if (given) return { from: "options", messages: given };
-  if (script !== undefined) return { from: "script", messages: await scriptLines(script) };
-  if (context.stdin.isTTY && context.stdout.isTTY) return { from: "terminal" };
-  return (await isPiped(context)) ? { from: "stdin", messages: lines(context) } : { from: "lab" };
+  if (given) return origin("options", given);
+  if (script !== undefined) return origin("script", await scriptLines(script));
+  if (context.stdin.isTTY) return origin(context.stdout.isTTY && !context.json ? "terminal" : "lab");
+  return (await isPiped(context)) ? lines(context) : origin("lab");
+}
+
+/** The lab's own messages. */
+export function labMessages(): MessageOrigin {
+  return origin("lab");
+}
+
+function origin(from: MessageOrigin["from"], messages?: MessageOrigin["messages"]): MessageOrigin {
+  return { from, messages, [Symbol.dispose]: () => {} };
 }
 
 async function scriptLines(path: string): Promise<string[]> {
   try {
     const text = await readFile(path, "utf8");
-    return text.replace(/\r?\n$/, "").split(/\r?\n/);
+    return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
   } catch (error) {
-    throw new LabError("FILE_NOT_FOUND", `the script ${path} cannot be read`, {
+    throw new LabError("FILE_NOT_FOUND", `the script ${path} cannot be read: ${(error as Error).message}`, {
       hint: "Name a text file with one message a line.",
       cause: error,
     });
@@ -49,12 +59,15 @@ async function isPiped({ stdin }: Context): Promise<boolean> {
     const decide = (piped: boolean) => {
       clearTimeout(timer);
       stdin.off("readable", onReadable);
+      stdin.off("error", onError);
       if (!piped) stdin.destroy();
       resolve(piped);
     };
     const onReadable = () => decide(stdin.readableLength > 0);
-    const timer = setTimeout(() => decide(false), stdinWithinMs);
+    const onError = () => decide(false);
+    const timer = setTimeout(onError, stdinWithinMs);
     stdin.on("readable", onReadable);
+    stdin.on("error", onError);
   });
 }
 
@@ -70,6 +83,17 @@ function stdinKind(): "pipe" | "socket" | "other" {
   }
 }
 
-async function* lines({ stdin }: Context): AsyncIterable<string> {
-  yield* createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
+/** The lines of stdin. Disposed, it lets the process end although the pipe may still be open at its other end. */
+function lines({ stdin }: Context): MessageOrigin {
+  const reader = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  // Asked for at once: lines that come before somebody listens would be lost.
+  const iterator = reader[Symbol.asyncIterator]();
+  return {
+    from: "stdin",
+    messages: { [Symbol.asyncIterator]: () => iterator },
+    [Symbol.dispose]: () => {
+      reader.close();
+      stdin.destroy();
+    },
+  };
 }

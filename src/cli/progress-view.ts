@@ -1,5 +1,6 @@
 import type { Progress, ProgressEvent } from "../lab/progress.js";
 import { printable } from "../printable.js";
+import { cut } from "../report/text/pad.js";
 import type { Context } from "./context.js";
 import { paintStderr } from "./paint.js";
 
@@ -23,7 +24,7 @@ export function createProgressView(context: Context): ProgressView {
   const show = () => {
     const text = [...running.values()].at(-1);
     if (!transient || text === undefined) return;
-    stderr.write(`… ${text}`.slice(0, Math.max(20, (stderr.columns ?? 80) - 1)));
+    stderr.write(cut(`… ${text}`, Math.max(20, (stderr.columns || 80) - 1)));
     shown = true;
   };
   const report = (event: ProgressEvent) => {

@@ -1,4 +1,5 @@
 import type { Lab } from "../lab/lab.js";
+import type { Progress } from "../lab/progress.js";
 import type { RunEvents, RunOptions } from "../lab/run.js";
 import type { Context } from "./context.js";
 import { type ConversationView, createConversationView } from "./conversation-view.js";
@@ -8,10 +9,13 @@ import type { ProgressView } from "./progress-view.js";
 
 export interface PreparedRun extends Disposable {
   options: RunOptions;
-  events: RunEvents & { progress: ProgressView["report"] };
+  events: RunEvents & { progress: Progress };
 }
 
-/** Puts what is said, and how it is shown, into the form that a run takes. Disposing it gives the terminal back. */
+/**
+ * Puts what is said, and how it is shown, into the form that a run takes. Disposing it gives the terminal back.
+ * @param context where the transcript goes: its stdout
+ */
 export function prepareRun(
   argv: Record<string, unknown>,
   lab: Lab,
@@ -24,8 +28,6 @@ export function prepareRun(
   const { messages, byHand } = messagesOf(origin, conversation, lab);
   const options: RunOptions = {
     messages,
-    // A file that nobody prepared has no messages, and nobody is asked for one.
-    whenAsked: origin.from === "lab" ? "hello" : undefined,
     pace: byHand ? "immediately" : "after-reply",
     // Who types ends the client himself, with its own word or with Ctrl-D.
     quit: (argv.quit as string | undefined) ?? (byHand ? null : (lab.roles.quit ?? null)),
@@ -34,16 +36,29 @@ export function prepareRun(
     existingServer: argv["existing-server"] as RunOptions["existingServer"],
     signal: AbortSignal.any([context.signal, interrupt.signal]),
   };
+  const silent = context.json || (context.quiet && !byHand);
   const entry: RunEvents["entry"] = (one) => {
-    if (context.json || context.quiet) return;
+    if (silent) return;
     view.clear();
     conversation.entry(one);
   };
-  return { options, events: { entry, progress: view.report }, [Symbol.dispose]: () => conversation.close() };
+  const progress: Progress = (event) => {
+    // Under way it shows itself, and its own line would stand in the client's way.
+    if (event.type === "step" && (event.id === "conversation" || byHand) && isUnderWay(event.state)) return;
+    conversation.beside(() => view.report(event));
+  };
+  return {
+    options,
+    events: { entry, progress },
+    [Symbol.dispose]: () => conversation.close(),
+  };
+}
+
+function isUnderWay(state: string): boolean {
+  return state === "started" || state === "progress";
 }
 
 function messagesOf(origin: MessageOrigin, conversation: ConversationView, lab: Lab) {
   if (origin.from === "terminal") return { messages: conversation.typed ?? [], byHand: true };
-  if (origin.from === "lab") return { messages: lab.roles.messages, byHand: false };
-  return { messages: origin.messages, byHand: false };
+  return { messages: origin.messages ?? lab.roles.messages, byHand: false };
 }

@@ -1,38 +1,45 @@
 import type { CaptureCounters } from "../capture/capture.js";
-import { type Language, languageOf } from "../report/language.js";
+import type { RunResult } from "../lab/run.js";
 import { render } from "../report/render.js";
 import type { Report } from "../report/report.js";
+import type { CaptureOutput } from "./capture-output.js";
 import type { Context } from "./context.js";
-import { paint } from "./paint.js";
+import { paintStderr } from "./paint.js";
+import { renderOptions } from "./report-options.js";
 
-/** Explains what was captured, and says where it is and what tcpdump counted. */
+/** What a capture gave, and with --run or in a demo the run. */
+export interface Captured {
+  report: Report;
+  counters: CaptureCounters;
+  /** How and where it was captured, in one line. */
+  captured: string;
+  run?: RunResult | undefined;
+}
+
+/** Explains what was captured, and says what tcpdump counted and where the file is. */
 export function showCapture(
-  { report, counters }: { report: Report; counters: CaptureCounters },
+  outcome: Captured,
+  output: CaptureOutput,
   argv: Record<string, unknown>,
   context: Context,
 ): void {
-  const toStdout = argv.write === "-";
-  const out = toStdout ? context.stderr : context.stdout;
-  if (context.json && !toStdout) {
-    out.write(`${JSON.stringify(report, null, 2)}\n`);
-    return;
-  }
-  if (!context.quiet) {
-    out.write(render(report, "terminal", terminalOptions(argv, context)));
-    context.stderr.write(`${paint(context).dim(countersLine(counters))}\n`);
-  }
+  const { stdout, stderr, quiet } = context;
+  // Data has stdout to itself: then the explanation is a remark.
+  const page = () => render(outcome.report, "terminal", renderOptions(argv, context));
+  if (!output.toStdout) stdout.write(page());
+  else if (!quiet) stderr.write(page());
+  if (quiet) return;
+  const { dim } = paintStderr(context);
+  stderr.write(`${dim(countersLine(outcome.counters))}\n`);
+  if (output.file !== undefined) stderr.write(`${dim(`written to ${output.file}`)}\n`);
 }
 
-export function terminalOptions(argv: Record<string, unknown>, context: Context) {
-  return {
-    width: context.width,
-    colour: context.colour,
-    explain: argv.explain === true,
-    language: (argv.lang as Language | undefined) ?? languageOf(context.env),
-  };
+/** The same as data. */
+export function captureData({ report, counters, captured, run }: Captured, output: CaptureOutput) {
+  return { ...(run ? { run } : {}), capture: { how: captured, file: output.file ?? null, ...counters }, report };
 }
 
 /** tcpdump's own words, in one line. */
-export function countersLine({ captured, received, droppedByKernel, droppedByInterface }: CaptureCounters): string {
+function countersLine({ captured, received, droppedByKernel, droppedByInterface }: CaptureCounters): string {
   return `tcpdump: ${captured} packets captured, ${received} received by filter, ${droppedByKernel} dropped by kernel, ${droppedByInterface} dropped by interface`;
 }

@@ -21,7 +21,11 @@ export interface LabCaptureOptions {
   /** Told of each exchange as soon as it is complete. */
   onExchange?: ((exchange: Exchange) => void) | undefined;
   keepExchanges?: number | undefined;
+  /** Where tcpdump and sudo are looked for. */
+  env?: NodeJS.ProcessEnv | undefined;
+  note?: ((text: string) => void) | undefined;
   interactive: boolean;
+  /** Ends the capture's start. Once it listens, only `finish` and the disposal end it, in order. */
   signal: AbortSignal;
 }
 
@@ -41,23 +45,27 @@ export interface LabCapture extends AsyncDisposable {
 export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<LabCapture> {
   const analysisOptions = analysisOptionsOf(lab, options);
   const analysis = new LiveAnalysis(analysisOptions);
-  const session = await startCapture(
-    {
-      engine: lab.engine,
-      project: lab.stack.project,
-      bridge: lab.sharedNetwork.bridge,
-      serverContainerId: lab.server.id,
-      addresses: options.everything ? [] : addressesOn(lab),
-    },
-    {
-      via: options.via,
-      filter: options.filter,
-      snapLength: options.snapLength,
-      packets: options.packets,
-      output: tee(analysis, options.output),
-      signal: options.signal,
-      interactive: options.interactive,
-    },
+  const session = await startedUnder(options.signal, (signal) =>
+    startCapture(
+      {
+        engine: lab.engine,
+        project: lab.stack.project,
+        bridge: lab.sharedNetwork.bridge,
+        serverContainerId: lab.server.id,
+        addresses: options.everything ? [] : addressesOn(lab),
+      },
+      {
+        via: options.via,
+        filter: options.filter,
+        snapLength: options.snapLength,
+        packets: options.packets,
+          output: tee(analysis, options.output),
+        env: options.env,
+        note: options.note,
+        signal,
+        interactive: options.interactive,
+      },
+    ),
   );
   return {
     session,
@@ -65,7 +73,7 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
       const deadline = performance.now() + withinMs;
       // The packets are on their way through tcpdump's pipe.
       while (!hasClosed(analysis, serverPort)) {
-        if (performance.now() > deadline || options.signal.aborted) return false;
+        if (performance.now() > deadline) return false;
         await sleep(5);
       }
       return true;
@@ -78,6 +86,22 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
+}
+
+/** Does something that `signal` ends as long as it is under way, and no longer. */
+async function startedUnder<Result>(
+  signal: AbortSignal,
+  start: (own: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const own = new AbortController();
+  const abort = () => own.abort(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await start(own.signal);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 function hasClosed(analysis: LiveAnalysis, serverPort: number | undefined): boolean {

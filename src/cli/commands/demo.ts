@@ -57,7 +57,7 @@ export const demoCommand: Command = {
     const view = createProgressView(context);
     const output = await openCaptureOutput(argv, context, undefined);
     await using _closed = { [Symbol.asyncDispose]: () => output.close() };
-    const origin = await demoMessages(argv, context);
+    using origin = await demoMessages(argv, context);
     const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const text of stack.warnings) view.report({ type: "warning", text });
     const talking = output.toStdout ? { ...context, stdout: context.stderr } : context;
@@ -92,9 +92,8 @@ export const demoCommand: Command = {
 
 /** The lab's own messages, unless -m or --script give others: a demo asks nobody and reads no stdin. */
 async function demoMessages(argv: Record<string, unknown>, context: Context) {
-  if (argv.message === undefined && argv.script === undefined) return { from: "lab" } as const;
-  const { messageOrigin } = await import("../messages.js");
-  return messageOrigin(argv, context);
+  const { labMessages, messageOrigin } = await import("../messages.js");
+  return argv.message === undefined && argv.script === undefined ? labMessages() : messageOrigin(argv, context);
 }
 
 function whatNext(project: string, argv: Record<string, unknown>, wasThere: boolean): string {

@@ -1,4 +1,5 @@
 import type { Command } from "../command.js";
+import { jsonText } from "../json-text.js";
 import { conversationOptions, jsonOption, roleOptions, stackOptions } from "../options.js";
 import { createProgressView } from "../progress-view.js";
 
@@ -9,7 +10,7 @@ export const runCommand: Command = {
   description:
     "Starts the server in its container, waits until its port listens (read from the kernel's tables: no connection is made), starts the " +
     "client, and ends both properly. On a terminal you type to the client and see the server's lines beside it. With -m, --script or a " +
-    "pipe it says one message at a time, each after the reply to the one before, then the quit word.",
+    "pipe it says one message at a time, each after the reply to the one before, then the quit word; otherwise the lab's own messages.",
   options: { ...stackOptions, ...roleOptions, ...conversationOptions, ...jsonOption },
   examples: [
     ["reqresp-lab run", "type to the client yourself"],
@@ -24,12 +25,13 @@ export const runCommand: Command = {
       import("../../lab/run.js"),
     ]);
     const view = createProgressView(context);
-    const origin = await messageOrigin(argv, context);
+    using origin = await messageOrigin(argv, context);
     const lab = await openRunningLab(argv, context, view.report);
-    using prepared = prepareRun(argv, lab, origin, view, context);
+    // What the two say is the result, so it is shown with --quiet too.
+    using prepared = prepareRun(argv, lab, origin, view, { ...context, quiet: false });
     const result = await run(lab, prepared.options, prepared.events);
     view.clear();
-    if (context.json) context.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    if (context.json) context.stdout.write(jsonText(result));
     return 0;
   },
 };
