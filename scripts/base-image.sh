@@ -8,7 +8,7 @@ usage() {
 Usage: base-image.sh [--force] [python|tcpdump|all]
 
   python    reqresp-lab/python:local   Python 3 with its standard library, a shell and the core utilities
-  tcpdump   reqresp-lab/tcpdump:local  tcpdump and a shell, for capturing from a container
+  tcpdump   reqresp-lab/tcpdump:local  tcpdump, ping and a shell, for capturing from a container
   all       both (the default)
   --force   build again even when the image is there
 
@@ -159,14 +159,14 @@ build_python() { # image
 }
 
 build_tcpdump() { # image
-  fetch tcpdump dash libcap2-bin
+  fetch tcpdump dash iputils-ping libcap2-bin
   everything=$work/tcpdump-packages
   root=$work/tcpdump
   unpack "$everything"
   mkdir -p "$root/usr/bin" "$root/usr/sbin" "$root/usr/lib" "$root/usr/lib64"
   for folder in bin sbin lib lib64; do ln -s "usr/$folder" "$root/$folder"; done
   furnish "$root"
-  for program in tcpdump dash setcap; do
+  for program in tcpdump dash ping setcap; do
     file=$(find "$everything/usr/bin" "$everything/usr/sbin" -name "$program" | head -n 1)
     [ -n "$file" ] || fail 1 "the packages hold no $program."
     cp -p "$file" "$root/usr/bin/"
@@ -192,13 +192,14 @@ copy_libraries() { # program; from $everything to $root
   done
 }
 
-# Gives tcpdump the one capability it needs as a property of its file, so that it runs as nobody: started as root, Debian's
-# tcpdump insists on changing its user, which would take two capabilities more. A container may set the property, we may not.
+# Gives tcpdump, and ping that sends its canaries, the one capability they need as a property of their files, so that they run as
+# nobody: started as root, Debian's tcpdump insists on changing its user, which would take two capabilities more. A container may set
+# the property, we may not.
 allow_capture() { # image
   unfinished=$1-unfinished-$$
   import "$root" "$unfinished"
   container=reqresp-lab-image-$$
-  if ! docker run --name "$container" --network none --log-driver none "$unfinished" setcap cap_net_raw+ep /usr/bin/tcpdump >"$work/log" 2>&1 ||
+  if ! docker run --name "$container" --network none --log-driver none "$unfinished" setcap cap_net_raw+ep /usr/bin/tcpdump cap_net_raw+ep /usr/bin/ping >"$work/log" 2>&1 ||
     ! docker commit -c 'USER 65534:65534' -c 'CMD ["tcpdump", "--version"]' -c 'LABEL io.reqresp-lab.base=tcpdump' "$container" "$1" >"$work/id" 2>>"$work/log"; then
     fail 1 "tcpdump cannot be given the right to capture: $(tail -n 1 "$work/log")"
   fi

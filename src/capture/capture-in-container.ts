@@ -2,11 +2,14 @@ import { inspectContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { type HelperContainer, startHelper } from "../docker/helper-container.js";
 import { LabError } from "../errors.js";
+import { type CanaryMark, newCanaryMark } from "./canary.js";
+import type { CanarySender } from "./canary-sender.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
+import { containerCanaries, framesHoldCanaries, hostCanaries } from "./choose-canaries.js";
 import { captureFilter } from "./filter.js";
-import { keeperScript, keeperScriptByHardwareAddress } from "./keeper.js";
+import { canaryLine, containerKeeperScript, keeperScriptByHardwareAddress } from "./keeper.js";
 import { tcpdumpArguments } from "./tcpdump-arguments.js";
-import { requireTcpdumpImage, tcpdumpImage } from "./tcpdump-image.js";
+import { requireTcpdumpImage } from "./tcpdump-image.js";
 import type { TcpdumpProcess } from "./tcpdump-process.js";
 import { tcpdumpSession } from "./tcpdump-session.js";
 
@@ -29,10 +32,13 @@ export async function captureInSidecar(
       },
     );
   }
-  const filter = captureFilter(target.addresses, options.filter);
+  const canaries = await prepareCanaries(target, options);
+  const filter = captureFilter(target.addresses, options.filter, canaries.mark);
   const program = ["tcpdump", ...tcpdumpArguments(options, bridge, filter)];
-  const helper = await startCaptureHelper(target, options, "host", [keeperScript, "reqresp-lab-capture", ...program]);
-  return tcpdumpSession(helperProcess(helper), options, {
+  const command = [containerKeeperScript, "reqresp-lab-capture", bridge, ...program];
+  const process = await startCaptureHelper(target, options, "host", command, canaries);
+  return tcpdumpSession(process, options, {
+    canaries: canaries.from(process),
     via: "sidecar",
     interfaceName: bridge,
     filter: options.filter,
@@ -50,11 +56,14 @@ export async function captureInNamespace(
   reason: string,
 ): Promise<CaptureSession> {
   const hardwareAddress = await serverHardwareAddress(target.engine, target);
-  const filter = captureFilter(target.addresses, options.filter);
+  const canaries = await prepareCanaries(target, options);
+  const filter = captureFilter(target.addresses, options.filter, canaries.mark);
   const program = ["tcpdump", ...tcpdumpArguments(options, undefined, filter)];
   const command = [keeperScriptByHardwareAddress, "reqresp-lab-capture", hardwareAddress, ...program];
-  const helper = await startCaptureHelper(target, options, `container:${target.serverContainerId}`, command);
-  return tcpdumpSession(helperProcess(helper), options, {
+  const namespace = `container:${target.serverContainerId}`;
+  const process = await startCaptureHelper(target, options, namespace, command, canaries);
+  return tcpdumpSession(process, options, {
+    canaries: canaries.from(process),
     via: "netns",
     interfaceName: "the server's interface",
     filter: options.filter,
@@ -67,16 +76,37 @@ async function startCaptureHelper(
   options: CaptureOptions,
   networkMode: string,
   scriptAndArguments: string[],
-): Promise<HelperContainer> {
-  await requireTcpdumpImage(target.engine, options);
-  return startHelper(target.engine, {
-    purpose: "capture",
-    project: target.project,
-    image: tcpdumpImage,
-    command: ["/bin/sh", "-c", ...scriptAndArguments],
-    networkMode,
-    capabilities: ["NET_RAW"],
-  });
+  canaries: PreparedCanaries,
+): Promise<TcpdumpProcess> {
+  try {
+    const image = await requireTcpdumpImage(target.engine, options);
+    const helper = await startHelper(target.engine, {
+      purpose: "capture",
+      project: target.project,
+      image,
+      command: ["/bin/sh", "-c", ...scriptAndArguments],
+      networkMode,
+      capabilities: ["NET_RAW"],
+    });
+    return helperProcess(helper);
+  } catch (error) {
+    canaries.close();
+    throw error;
+  }
+}
+
+/** What the filter must know of canaries before there is a container to send them. */
+interface PreparedCanaries {
+  mark: CanaryMark | undefined;
+  from(process: TcpdumpProcess): CanarySender | undefined;
+  close(): void;
+}
+
+async function prepareCanaries(target: CaptureTarget, options: CaptureOptions): Promise<PreparedCanaries> {
+  const host = await hostCanaries(target, options);
+  if (host !== undefined) return { mark: host.mark, from: () => host, close: () => host.close() };
+  const mark = framesHoldCanaries(options) ? newCanaryMark(4) : undefined;
+  return { mark, from: (process) => mark && containerCanaries(process, mark), close: () => {} };
 }
 
 /** Of the server's interface on the captured network; empty when its address tells none (host network, ipvlan). */
@@ -104,6 +134,9 @@ function helperProcess(helper: HelperContainer): TcpdumpProcess {
     exited,
     signal: (name) => {
       if (stdin.writable) stdin.write(`${name}\n`);
+    },
+    sendCanary: (group, sequence, flush) => {
+      if (stdin.writable) stdin.write(`${canaryLine(group, sequence, flush)}\n`);
     },
     kill: async () => {
       stdout.destroy();

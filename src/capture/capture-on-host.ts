@@ -1,6 +1,7 @@
 import { LabError } from "../errors.js";
 import { requireBridge } from "./bridge.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
+import { hostCanaries } from "./choose-canaries.js";
 import { permissionFailure } from "./diagnostics.js";
 import { captureFilter } from "./filter.js";
 import { findProgram } from "./find-program.js";
@@ -22,10 +23,11 @@ export async function captureOnHost(
   const bridge = requireBridge(target);
   const tcpdump = requireTcpdump(env);
   if (options.filter !== undefined) await checkFilter(tcpdump, options.filter, options.signal);
-  const filter = captureFilter(target.addresses, options.filter);
-  const programArguments = tcpdumpArguments(options, bridge, filter);
   let refusal: LabError | undefined;
   for (const privilege of privileges) {
+    const canaries = await hostCanaries(target, options);
+    const filter = captureFilter(target.addresses, options.filter, canaries?.mark);
+    const programArguments = tcpdumpArguments(options, bridge, filter);
     try {
       const tcpdumpProcess = await startHostTcpdump(tcpdump, programArguments, privilege, { env });
       return await tcpdumpSession(tcpdumpProcess, options, {
@@ -34,6 +36,7 @@ export async function captureOnHost(
         filter: options.filter,
         asksPassword: privilege === "sudo",
         manner: `(host, ${privilegeText(privilege)}): ${reason}`,
+        canaries,
       });
     } catch (error) {
       const goOn = error instanceof LabError && (error.code === "CAPTURE_PERMISSION" || privilege !== "direct");

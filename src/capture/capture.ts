@@ -20,13 +20,13 @@ export interface CaptureOptions {
   via?: CaptureVia | undefined;
   /** A pcap-filter(7) expression, joined with the lab's addresses by "and". */
   filter?: string | undefined;
-  /** Bytes per packet; 0 or undefined: all (262,144). */
+  /** Bytes per packet; 0 or undefined: all (262,144; 65,400 in immediate mode, which is more than segmentation offload makes of 1,500-byte packets). */
   snapLength?: number | undefined;
   /**
-   * Undefined, false: each packet arrives as it comes, and a stop takes milliseconds; the kernel keeps at most some 1,000 packets while we are
-   * busy. True: packets arrive up to a second late, and so does a stop, but the kernel keeps some 500,000 small ones. For loads, and captures of unknown length.
+   * Undefined, false: packets arrive up to a second late (drain() and stop() bring them at once), and the kernel keeps some 500,000 small
+   * ones while we are busy. True: each packet arrives as it comes, for who watches live; the kernel keeps some 1,000 of any size.
    */
-  bulk?: boolean | undefined;
+  immediate?: boolean | undefined;
   /** Stop by itself after so many packets. */
   packets?: number | undefined;
   /** Gets the capture file's bytes (classic pcap) as tcpdump writes them. Back-pressure is honoured. Not ended by the session. */
@@ -48,6 +48,8 @@ export interface CaptureSession extends AsyncDisposable {
   readonly via: CaptureVia;
   /** Interface as tcpdump names it. */
   readonly interfaceName: string;
+  /** Which ends of the capture's window are proven by a canary; the end is known after a stop. */
+  readonly window: CaptureWindow;
   /** Resolves when tcpdump ended by itself (packet count reached) or was stopped; rejects when it failed. */
   readonly ended: Promise<CaptureCounters>;
   /** Waits until everything the kernel has seen by now is in `output`. */
@@ -56,6 +58,16 @@ export interface CaptureSession extends AsyncDisposable {
   stop(): Promise<CaptureCounters>;
 }
 
+/**
+ * At its start and its end a capture sends itself a datagram, a canary (canary.ts). It is proof that packets were captured at that moment,
+ * and is kept out of the output. False: it was not seen, or nothing could be sent.
+ */
+export interface CaptureWindow {
+  startSeen: boolean;
+  endSeen: boolean;
+}
+
+/** tcpdump's own counts, without the capture's own frames. */
 export interface CaptureCounters {
   captured: number;
   received: number;

@@ -1,4 +1,5 @@
 import { isIPv4, isIPv6 } from "node:net";
+import { type CanaryMark, canaryFilter } from "./canary.js";
 
 /** Neighbour discovery is IPv6's ARP: it goes to multicast groups, so the addresses alone do not match it. */
 const neighbourDiscovery = "(icmp6 and ip6[40] >= 133 and ip6[40] <= 137)";
@@ -6,11 +7,18 @@ const neighbourDiscovery = "(icmp6 and ip6[40] >= 133 and ip6[40] <= 137)";
 /**
  * The pcap-filter(7) expression for tcpdump: the lab's addresses and the user's own filter joined by "and"; undefined: everything.
  * `host A` matches IPv4, IPv6 and also ARP from A or asking for A, so ARP needs no term of its own.
+ * The capture's own canaries come through whatever else is wanted.
  * The result begins with a parenthesis, so it can never be taken for an option of tcpdump.
  */
-export function captureFilter(addresses: readonly string[], userFilter?: string): string | undefined {
+export function captureFilter(
+  addresses: readonly string[],
+  userFilter?: string,
+  canaries?: CanaryMark,
+): string | undefined {
   const terms = [labTerm(addresses), userTerm(userFilter)].filter((term) => term !== undefined);
-  return terms.length === 0 ? undefined : terms.join(" and ");
+  if (terms.length === 0) return undefined;
+  const wanted = terms.join(" and ");
+  return canaries === undefined ? wanted : `(${wanted}) or ${canaryFilter(canaries)}`;
 }
 
 function labTerm(addresses: readonly string[]): string | undefined {

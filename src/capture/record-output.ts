@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { LabError } from "../errors.js";
-import { RecordFramer } from "./record-framer.js";
+import { RecordFramer, type RecordFramerOptions } from "./record-framer.js";
 
 /**
  * How far the output may be behind before we stop reading. The output's own mark (16 KiB on files) stops at 150 small packets, and
@@ -19,7 +19,8 @@ const batchMs = 5;
 export class RecordOutput {
   bytesWritten = 0;
   failed = false;
-  readonly #framer = new RecordFramer();
+  readonly #framer: RecordFramer;
+  readonly #onFull: () => void;
   readonly #output: Writable;
   readonly #failure: Promise<never>;
   #pendingBytes = 0;
@@ -30,7 +31,10 @@ export class RecordOutput {
   readonly #source: Readable;
   #onFlushed: { upTo: number; resolve: () => void }[] = [];
 
-  constructor(source: Readable, output: Writable) {
+  /** @param onFull told once when as many packets were handed over as were asked for */
+  constructor(source: Readable, output: Writable, options: RecordFramerOptions = {}, onFull: () => void = () => {}) {
+    this.#framer = new RecordFramer(options);
+    this.#onFull = onFull;
     this.#output = output;
     this.#source = source;
     this.#failure = new Promise((_, reject) => {
@@ -57,6 +61,16 @@ export class RecordOutput {
     return this.#framer.records;
   }
 
+  /** Frames of the capture's own that were left out. */
+  get ownFrames(): number {
+    return this.#framer.ownFrames;
+  }
+
+  /** Was the canary of this number among them? */
+  sawCanary(sequence: number): boolean {
+    return this.#framer.canaries.has(sequence);
+  }
+
   /** Rejects when the output breaks. */
   failure(): Promise<never> {
     return this.#failure;
@@ -78,7 +92,9 @@ export class RecordOutput {
 
   #take(chunk: Buffer): void {
     if (this.failed || this.#closed) return;
+    const wasFull = this.#framer.full;
     const whole = this.#framer.push(chunk);
+    if (this.#framer.full && !wasFull) this.#onFull();
     if (whole === undefined) return;
     this.#pendingBytes += whole.length;
     this.#batch.push(whole);

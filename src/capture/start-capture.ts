@@ -34,7 +34,11 @@ async function startWhereItWorks(target: CaptureTarget, options: CaptureOptions)
   } catch (error) {
     const reason = reasonForContainer(error);
     if (reason === undefined || !(error instanceof LabError)) throw error;
-    if (options.interactive && error.code === "CAPTURE_PERMISSION" && !(await hasTcpdumpImage(target.engine))) {
+    if (
+      options.interactive &&
+      error.code === "CAPTURE_PERMISSION" &&
+      !(await hasTcpdumpImage(target.engine, options.env))
+    ) {
       return await captureOnHost(target, options, "the Engine runs on this machine", ["sudo"]);
     }
     return await captureInSidecar(target, options, reason);

@@ -6,24 +6,31 @@ import type { CaptureOptions } from "./capture.js";
 import { complaint } from "./diagnostics.js";
 
 /** The image that captures from a container: tcpdump and a shell. */
-export const tcpdumpImage = "reqresp-lab/tcpdump:local";
+const repository = "reqresp-lab/tcpdump";
+
+/** REQRESP_LAB_IMAGE_TAG names another tag than "local", as for the script that builds it. */
+export function tcpdumpImage(env: NodeJS.ProcessEnv): string {
+  return `${repository}:${env.REQRESP_LAB_IMAGE_TAG || "local"}`;
+}
 
 /** Shipped with the package, two folders up from here both in src and in dist. */
 const script = fileURLToPath(new URL("../../scripts/base-image.sh", import.meta.url));
 
-export async function hasTcpdumpImage(engine: Engine): Promise<boolean> {
-  return (await inspectImage(engine, tcpdumpImage)) !== undefined;
+export async function hasTcpdumpImage(engine: Engine, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
+  return (await inspectImage(engine, tcpdumpImage(env))) !== undefined;
 }
 
-/** Makes sure of the image: builds it from this system's packages when it is missing. @throws LabError IMAGE_UNAVAILABLE */
+/** Makes sure of the image and returns its name: builds it from this system's packages when it is missing. @throws LabError IMAGE_UNAVAILABLE */
 export async function requireTcpdumpImage(
   engine: Engine,
   options: Pick<CaptureOptions, "env" | "note" | "signal">,
-): Promise<void> {
-  if (await hasTcpdumpImage(engine)) return;
-  options.note?.(`Building the image ${tcpdumpImage} once, to capture from a container`);
+): Promise<string> {
+  const base = options.env ?? process.env;
+  const image = tcpdumpImage(base);
+  if (await hasTcpdumpImage(engine, base)) return image;
+  options.note?.(`Building the image ${image} once, to capture from a container`);
   const { execa } = await import("execa");
-  const env = { ...(options.env ?? process.env), DOCKER_HOST: engine.endpoint };
+  const env = { ...base, DOCKER_HOST: engine.endpoint };
   const result = await execa("/bin/sh", [script, "tcpdump"], {
     reject: false,
     stdin: "ignore",
@@ -32,13 +39,13 @@ export async function requireTcpdumpImage(
     extendEnv: false,
     cancelSignal: options.signal,
   });
-  if (options.signal.aborted) throw new LabError("INTERRUPTED", `Building the image ${tcpdumpImage} was interrupted.`);
-  if (result.exitCode === 0) return;
+  if (options.signal.aborted) throw new LabError("INTERRUPTED", `Building the image ${image} was interrupted.`);
+  if (result.exitCode === 0) return image;
   throw new LabError(
     "IMAGE_UNAVAILABLE",
-    `The image ${tcpdumpImage} is not there and cannot be built: ${complaint(result.stderr)}`,
+    `The image ${image} is not there and cannot be built: ${complaint(result.stderr)}`,
     {
-      hint: `Make it by hand: printf 'FROM debian:stable-slim\\nRUN apt-get update && apt-get install -y --no-install-recommends tcpdump libcap2-bin && setcap cap_net_raw+ep /usr/bin/tcpdump\\nUSER 65534:65534\\n' | docker build -t ${tcpdumpImage} -`,
+      hint: `Make it by hand: printf 'FROM debian:stable-slim\\nRUN apt-get update && apt-get install -y --no-install-recommends tcpdump iputils-ping libcap2-bin && setcap cap_net_raw+ep /usr/bin/tcpdump && setcap cap_net_raw+ep /bin/ping\\nUSER 65534:65534\\n' | docker build -t ${image} -`,
     },
   );
 }

@@ -1,7 +1,8 @@
-import type { Writable } from "node:stream";
 import { LabError } from "../errors.js";
 import { type AbortWatch, watchAbort } from "./abort-watch.js";
-import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia } from "./capture.js";
+import { CanaryDetector } from "./canary.js";
+import type { CanarySender } from "./canary-sender.js";
+import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia, CaptureWindow } from "./capture.js";
 import { parseCounters } from "./counters.js";
 import { complaint, startFailure } from "./diagnostics.js";
 import { RecordOutput } from "./record-output.js";
@@ -11,6 +12,8 @@ import type { TcpdumpProcess } from "./tcpdump-process.js";
 /** A drain ends when for this long nothing moves: not tcpdump's count, not the records read, not the bytes written. */
 const drainPatienceMs = 2_500;
 const drainLimitMs = 15_000;
+/** A canary comes out in 2 to 5 ms; after this long tcpdump's own counts are looked at, too, which are right without a canary as well. */
+const canaryPatienceMs = 300;
 const listenLimitMs = 30_000;
 const passwordLimitMs = 300_000;
 const stopLimitMs = 5_000;
@@ -24,12 +27,16 @@ export interface SessionDetails {
   manner: string;
   /** A password is asked for first, which takes a person's time. */
   asksPassword?: boolean;
+  /** Sends canaries on the interface; closed with the session. */
+  canaries: CanarySender | undefined;
 }
+
+type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "immediate">;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
   process: TcpdumpProcess,
-  options: Pick<CaptureOptions, "output" | "signal">,
+  options: SessionOptions,
   details: SessionDetails,
 ): Promise<CaptureSession> {
   const log = new StderrLog(process.stderr);
@@ -39,19 +46,30 @@ export async function tcpdumpSession(
     const match = await Promise.race([listening, log.ended.then(() => undefined), abort.happened]);
     if (match === undefined) throw startFailure(log.text, details.interfaceName, details.filter);
     const interfaceName = match[1] ?? details.interfaceName;
-    return new TcpdumpSession(process, log, options.output, abort, { ...details, interfaceName });
+    // Before anything that is to be captured can start.
+    await details.canaries?.send(startCanary, false);
+    return new TcpdumpSession(process, log, options, abort, { ...details, interfaceName });
   } catch (error) {
     abort.release();
+    details.canaries?.close();
     await process.kill();
     throw error;
   }
 }
 
+const startCanary = 0;
+
 class TcpdumpSession implements CaptureSession {
   readonly description: string;
   readonly via: CaptureVia;
   readonly interfaceName: string;
+  readonly window: CaptureWindow = { startSeen: false, endSeen: false };
   readonly ended: Promise<CaptureCounters>;
+  readonly #canaries: CanarySender | undefined;
+  /** In immediate mode nothing waits in the kernel that would have to be flushed. */
+  readonly #immediate: boolean;
+  /** Number of the latest canary. */
+  #canary = startCanary;
   readonly #process: TcpdumpProcess;
   readonly #log: StderrLog;
   readonly #output: RecordOutput;
@@ -59,13 +77,25 @@ class TcpdumpSession implements CaptureSession {
   #stopped = false;
   #over = false;
 
-  constructor(process: TcpdumpProcess, log: StderrLog, output: Writable, abort: AbortWatch, details: SessionDetails) {
+  constructor(
+    process: TcpdumpProcess,
+    log: StderrLog,
+    options: SessionOptions,
+    abort: AbortWatch,
+    details: SessionDetails,
+  ) {
+    this.#canaries = details.canaries;
+    this.#immediate = options.immediate === true;
     this.via = details.via;
     this.interfaceName = details.interfaceName;
     this.description = `tcpdump on ${details.interfaceName} ${details.manner}`;
     this.#process = process;
     this.#log = log;
-    this.#output = new RecordOutput(process.stdout, output);
+    const canaries = details.canaries && new CanaryDetector(details.canaries.mark);
+    this.#output = new RecordOutput(process.stdout, options.output, { canaries, most: options.packets }, () => {
+      this.#stopped = true;
+      process.signal("INT");
+    });
     this.ended = this.#outcome(abort);
     // Whoever does not look at `ended` still learns of the failure from stop().
     this.ended.catch(() => {});
@@ -73,6 +103,23 @@ class TcpdumpSession implements CaptureSession {
 
   async drain(): Promise<void> {
     const deadline = Date.now() + drainLimitMs;
+    const sequence = this.#canary + 1;
+    this.#canary = sequence;
+    const sent = (await this.#canaries?.send(sequence, !this.#immediate)) === true;
+    if (!sent || !(await this.#seesCanary(sequence))) await this.#drainByCounts(deadline, sequence);
+    await Promise.race([this.#output.flushed(), delay(Math.max(0, deadline - Date.now()))]);
+  }
+
+  /** Everything that the kernel had seen before the canary has come when the canary has. */
+  async #seesCanary(sequence: number): Promise<boolean> {
+    const deadline = Date.now() + canaryPatienceMs;
+    while (!this.#output.sawCanary(sequence) && Date.now() < deadline && !this.#output.failed && !this.#over) {
+      await delay(1);
+    }
+    return this.#output.sawCanary(sequence);
+  }
+
+  async #drainByCounts(deadline: number, sequence: number): Promise<void> {
     let target: number | undefined;
     let before = "";
     let movedAt = Date.now();
@@ -81,14 +128,14 @@ class TcpdumpSession implements CaptureSession {
       // What was received by the first answer is what the kernel had seen when drain() was called.
       target ??= counts?.received;
       const read = counts !== undefined && counts.captured + counts.droppedByKernel >= (target ?? 0);
-      if (read && this.#output.records >= counts.captured) break;
+      if (read && this.#output.records + this.#output.ownFrames >= counts.captured) break;
+      if (this.#output.sawCanary(sequence)) break;
       if (this.#process.stdout.readableEnded) break;
       const now = `${counts?.captured} ${this.#output.records} ${this.#output.bytesWritten}`;
       if (now !== before) movedAt = Date.now();
       before = now;
       await delay(5);
     }
-    await Promise.race([this.#output.flushed(), delay(Math.max(0, deadline - Date.now()))]);
   }
 
   stop(): Promise<CaptureCounters> {
@@ -133,15 +180,27 @@ class TcpdumpSession implements CaptureSession {
           },
         );
       }
-      return { ...counts, captured: this.#output.records };
+      return this.#ownCounts(counts);
     } catch (error) {
       await this.#process.kill();
       throw error;
     } finally {
       this.#over = true;
       this.#output.close();
+      this.#canaries?.close();
       abort.release();
     }
+  }
+
+  /** tcpdump's counts of the packets that were asked for; what came after the last canary is outside the window. */
+  #ownCounts(counts: CaptureCounters): CaptureCounters {
+    const captured = this.#output.records;
+    this.window.startSeen = this.#output.sawCanary(startCanary);
+    this.window.endSeen = this.#canary !== startCanary && this.#output.sawCanary(this.#canary);
+    const received = this.window.endSeen
+      ? captured + counts.droppedByKernel
+      : Math.max(captured, counts.received - this.#output.ownFrames);
+    return { ...counts, captured, received };
   }
 }
 

@@ -1,0 +1,67 @@
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { networkInterfaces } from "node:os";
+import { promisify } from "node:util";
+import { type CanaryMark, canaryPayload, canaryPort, fillerSequence, fillers, newCanaryMark } from "./canary.js";
+
+/** Puts canaries on the interface that is captured. Whether they arrive is for the capture to see. */
+export interface CanarySender {
+  mark: CanaryMark;
+  /** Sends canary number `sequence`; with `flush` fillers after it. False when it cannot be sent. */
+  send(sequence: number, flush: boolean): Promise<boolean>;
+  close(): void;
+}
+
+/**
+ * Sends from this host through its own address on the bridge, which takes an ordinary UDP socket and no privilege.
+ * Undefined when the bridge has no address of this host, so that nothing can be sent through it.
+ */
+export async function openHostCanarySender(bridge: string): Promise<CanarySender | undefined> {
+  const addresses = networkInterfaces()[bridge] ?? [];
+  const own = addresses.find(({ family }) => family === "IPv4") ?? addresses.find(({ family }) => family === "IPv6");
+  if (own === undefined) return undefined;
+  const family = own.family === "IPv4" ? 4 : 6;
+  const socket = createSocket(family === 4 ? "udp4" : "udp6");
+  // A socket that breaks sends no canary, which is what send() tells.
+  socket.on("error", () => {});
+  try {
+    await bindTo(socket, family === 4 ? own.address : "::");
+    socket.setMulticastInterface(family === 4 ? own.address : `::%${bridge}`);
+    socket.setMulticastTTL(1);
+    socket.setMulticastLoopback(false);
+    // Room for all fillers at once.
+    socket.setSendBufferSize(4 * fillers.bytes * fillers.count);
+  } catch {
+    // Without the address or the right to multicast there is no canary, and the verdict says so.
+    socket.close();
+    return undefined;
+  }
+  const mark = newCanaryMark(family);
+  const group = family === 4 ? mark.group : `${mark.group}%${bridge}`;
+  const send = promisify((payload: Buffer, done: (error: Error | null) => void) =>
+    socket.send(payload, canaryPort, group, done),
+  );
+  return {
+    mark,
+    send: async (sequence, flush) => {
+      try {
+        await send(canaryPayload(sequence));
+        for (let filler = 0; flush && filler < fillers.count; filler += 1) {
+          await send(canaryPayload(fillerSequence, fillers.bytes));
+        }
+        return true;
+      } catch {
+        // A firewall of this host, or the bridge is gone.
+        return false;
+      }
+    },
+    close: () => socket.close(),
+  };
+}
+
+async function bindTo(socket: Socket, address: string): Promise<void> {
+  const bound = once(socket, "listening");
+  socket.bind(0, address);
+  await bound;
+  socket.unref();
+}

@@ -1,0 +1,32 @@
+import { bridgeIsHere } from "./bridge.js";
+import { type CanaryMark, leastCanarySnapLength } from "./canary.js";
+import { type CanarySender, openHostCanarySender } from "./canary-sender.js";
+import type { CaptureOptions, CaptureTarget } from "./capture.js";
+import type { TcpdumpProcess } from "./tcpdump-process.js";
+
+type Choice = Pick<CaptureOptions, "snapLength">;
+
+/** Whoever captures can send from this host when the bridge is here, from wherever tcpdump then runs. */
+export async function hostCanaries(
+  { engine, bridge }: CaptureTarget,
+  options: Choice,
+): Promise<CanarySender | undefined> {
+  if (!framesHoldCanaries(options) || !engine.local || bridge === undefined || !bridgeIsHere(bridge)) return undefined;
+  return openHostCanarySender(bridge);
+}
+
+/** Sent by the capture's own container, by its `ping`; an image without it sends none, so that none is seen. */
+export function containerCanaries(process: TcpdumpProcess, mark: CanaryMark): CanarySender {
+  return {
+    mark,
+    send: async (sequence, flush) => {
+      process.sendCanary?.(mark.group, sequence, flush);
+      return process.sendCanary !== undefined;
+    },
+    close: () => {},
+  };
+}
+
+export function framesHoldCanaries({ snapLength }: Choice): boolean {
+  return !snapLength || snapLength >= leastCanarySnapLength;
+}
