@@ -29,7 +29,7 @@ function segmentLessons(connection: Connection, exchange: Exchange, speech: Spee
   );
   return [
     ...numberLessons(connection, exchange, speech),
-    ...(phase === undefined || hasOddSegments(connection) ? [] : ackLessons(exchange, phase, speech)),
+    ...(phase === undefined || hasOddSegments(connection) ? [] : ackLessons(connection, exchange, phase, speech)),
     ...pieceLessons("request", request, connection.fromServer, speech),
     ...(response === null ? [] : pieceLessons("response", response, connection.fromClient, speech)),
   ];
@@ -54,8 +54,8 @@ function numberLessons(connection: Connection, exchange: Exchange, { explanation
 }
 
 /** A segment without new payload may then be something else than an ACK of what just came. */
-function hasOddSegments({ tcpFlags }: Connection): boolean {
-  return Object.keys(tcpFlags).length > 0;
+function hasOddSegments({ tcpFlags, fromClient, fromServer }: Connection): boolean {
+  return Object.keys(tcpFlags).length > 0 || fromClient.missingBytes + fromServer.missingBytes > 0;
 }
 
 /**
@@ -63,6 +63,7 @@ function hasOddSegments({ tcpFlags }: Connection): boolean {
  * a frame between one-segment turns then belongs to who has just received.
  */
 function ackLessons(
+  { fromClient, fromServer }: Connection,
   { request, response, serviceTimeNs }: Exchange,
   phase: Phase,
   { explanations, numbers }: Speech,
@@ -72,14 +73,14 @@ function ackLessons(
   const lessons: Lesson[] = [];
   const [asked, answered] = [String(request.lastFrame), String(response.firstFrame)];
   const between = response.firstFrame - request.lastFrame - 1;
-  if (between === 1) {
+  if (between === 1 && fromServer.pureAcks > 0) {
     const text = explanations.ackBeforeAnswer(String(request.lastFrame + 1), asked, answered);
     lessons.push({ topic: "ack-before-answer", text });
   } else if (between === 0) {
     const text = explanations.answerCarriesAck(asked, answered, numbers.duration(serviceTimeNs));
     lessons.push({ topic: "answer-carries-ack", text });
   }
-  if (phase.lastFrame - response.lastFrame === 1) {
+  if (phase.lastFrame - response.lastFrame === 1 && fromClient.pureAcks > 0) {
     const text = explanations.ackAfterAnswer(
       String(phase.lastFrame),
       frameRange(response.firstFrame, response.lastFrame),

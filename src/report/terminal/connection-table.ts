@@ -5,7 +5,7 @@ import { frameRange } from "../text/frame-range.js";
 import { pad, padLeft } from "../text/pad.js";
 import type { Page } from "./page.js";
 
-const maximumRows = 40;
+const maximumRows = 20;
 
 /** The connections that are not shown in full, one row each. `total` counts those that are not even listed. */
 export function connectionTable(page: Page, connections: readonly Connection[], total: number): string[] {
@@ -26,7 +26,7 @@ export function connectionTable(page: Page, connections: readonly Connection[], 
     Math.max(...[head, ...rows.map((cells) => cells[column] ?? "")].map(displayWidth)),
   );
   const others = widths.reduce((sum, width, column) => sum + (column === 2 ? 0 : width), 0);
-  widths[2] = Math.min(widths[2] ?? 0, Math.max(8, page.width - others - 12));
+  widths[2] = Math.min(widths[2] ?? 0, Math.max(24, page.width - others - 12));
   // On a narrow terminal the last column gives way.
   const excess = others + widths[2] + 12 - page.width;
   if (excess > 0) widths[5] = Math.max(0, (widths[5] ?? 0) - excess);
@@ -55,6 +55,6 @@ function row({ speech }: Page, connection: Connection): string[] {
       ? numbers.count(exchangeCount)
       : `${numbers.count(exchangeCount)}/${numbers.count(exchangeCount + unanswered)}`,
     timing.serviceTime === null ? "" : numbers.duration(timing.serviceTime.p50Ns),
-    connection.opening === "refused" ? terms.openings.refused : terms.closings[connection.closing],
+    connection.opening === "refused" ? terms.openings.refused : terms.ends[connection.closing],
   ];
 }

@@ -36,7 +36,9 @@ function durationText(nanoseconds: number, language: Language): string {
   if (ns >= 120e9) return longDuration(Math.round(ns / 1e9), language);
   if (ns === 0) return "0 µs";
   for (const [unit, size] of units) {
-    const text = threeDigits(ns / size);
+    // Captures tell whole nanoseconds, most of them whole microseconds: 60 µs, not 60.0 µs.
+    const isExact = size <= 1e3 && ns % size === 0;
+    const text = isExact ? String(ns / size) : threeDigits(ns / size);
     // 999.7 µs would be 1000 µs: the next unit says it better.
     if (Number(text) < 1000 || unit === "s") return `${text} ${unit}`;
   }
@@ -44,8 +46,7 @@ function durationText(nanoseconds: number, language: Language): string {
 }
 
 function threeDigits(value: number): string {
-  const decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return value.toFixed(Number.isInteger(value) ? 0 : decimals);
+  return value.toFixed(value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
 }
 
 function longDuration(seconds: number, language: Language): string {

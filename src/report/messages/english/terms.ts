@@ -52,6 +52,14 @@ export const terms = {
     open: "no close captured",
     none: "no close (UDP)",
   } satisfies Record<Connection["closing"], string>,
+  /** The same in a word. */
+  ends: {
+    fin: "FIN",
+    "half-closed": "half-closed",
+    reset: "RST",
+    open: "open",
+    none: "",
+  } satisfies Record<Connection["closing"], string>,
   client: "client",
   server: "server",
   standardInput: "standard input",

@@ -51,6 +51,7 @@ export const terms: typeof english = {
     open: "penutupan tidak terekam",
     none: "tanpa penutupan (UDP)",
   },
+  ends: { fin: "FIN", "half-closed": "setengah tertutup", reset: "RST", open: "terbuka", none: "" },
   client: "client",
   server: "server",
   standardInput: "masukan standar",
