@@ -28,6 +28,8 @@ export function prepareRun(
   const { messages, byHand } = messagesOf(origin, conversation, lab);
   const options: RunOptions = {
     messages,
+    // A file that nobody prepared has no messages, and nobody is asked for one.
+    whenAsked: origin.from === "lab" ? "hello" : undefined,
     pace: byHand ? "immediately" : "after-reply",
     // Who types ends the client himself, with its own word or with Ctrl-D.
     quit: (argv.quit as string | undefined) ?? (byHand ? null : (lab.roles.quit ?? null)),

@@ -5,7 +5,7 @@ import type { AnalysisOptions } from "../analysis/options.js";
 import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
 import { startCapture } from "../capture/start-capture.js";
 import type { Exchange, Report } from "../report/report.js";
-import type { Lab } from "./lab.js";
+import type { Lab, LabContainer } from "./lab.js";
 
 export interface LabCaptureOptions {
   via?: CaptureVia | undefined;
@@ -59,7 +59,7 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
         filter: options.filter,
         snapLength: options.snapLength,
         packets: options.packets,
-          output: tee(analysis, options.output),
+        output: tee(analysis, options.output),
         env: options.env,
         note: options.note,
         signal,
@@ -82,6 +82,8 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
       const counters = await session.stop();
       // The analysis reads the counters when it ends: only now are they known.
       analysisOptions.drops = counters;
+      // A container that was started meanwhile got its addresses only then.
+      analysisOptions.names = namesOf(lab);
       return { report: analysis.finish(options.file ?? null), counters };
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
@@ -109,7 +111,7 @@ function hasClosed(analysis: LiveAnalysis, serverPort: number | undefined): bool
   return states.length > 0 && states.every((state) => state.closed);
 }
 
-function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOptions {
+function namesOf(lab: Lab): Map<string, string> {
   const names = new Map<string, string>();
   for (const { service, addresses } of lab.containers) {
     for (const { ipv4, ipv6 } of addresses) {
@@ -117,6 +119,10 @@ function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOption
       if (ipv6) names.set(ipv6, service);
     }
   }
+  return names;
+}
+
+function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOptions {
   const { port } = lab.roles.server;
   const servers = new Set<string>();
   for (const { ipv4, ipv6 } of port === undefined ? [] : lab.server.addresses) {
@@ -124,21 +130,25 @@ function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOption
     if (ipv6) servers.add(`[${ipv6}]:${port}`);
   }
   return {
-    names,
+    names: namesOf(lab),
     servers,
     ...(options.onExchange ? { onExchange: options.onExchange } : {}),
     ...(options.keepExchanges === undefined ? {} : { keepExchanges: options.keepExchanges }),
   };
 }
 
-/** Addresses of the lab's containers on the shared network. */
+/**
+ * Addresses of the lab's containers on the shared network. None, which means everything, when neither server nor client has one yet:
+ * a container gets its address when it is started.
+ */
 function addressesOn(lab: Lab): string[] {
-  return lab.containers.flatMap(({ addresses }) =>
+  const on = ({ addresses }: LabContainer) =>
     addresses
       .filter(({ network }) => network === lab.sharedNetwork.name)
       .flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6])
-      .filter((address) => address !== undefined),
-  );
+      .filter((address) => address !== undefined);
+  if (on(lab.server).length === 0 && on(lab.client).length === 0) return [];
+  return lab.containers.flatMap(on);
 }
 
 /** The capture's bytes, explained and written; the writer's speed is the tee's. */
