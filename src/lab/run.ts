@@ -145,8 +145,12 @@ async function waitForClose(run: RunContext, sockets: SocketReader, server: Runn
   for (;;) {
     if (server.program?.exit?.containerRunning === false) return false;
     const all = await abortable(run.signal, sockets.read()).catch((error: unknown) => {
-      throw error instanceof LabError && error.code === "CONTAINER_STOPPED" ? containerStopped(run, "server") : error;
+      if (!(error instanceof LabError) || error.code !== "CONTAINER_STOPPED") throw error;
+      // A server that is its container's own program may end with its client; its sockets are gone with it.
+      if (run.lab.roles.server.command === undefined) return undefined;
+      throw containerStopped(run, "server");
     });
+    if (all === undefined) return false;
     const open = all.filter(
       (socket) => isConnection(socket) && ports.has(socket.localPort) && peers.has(socket.remoteAddress),
     );
