@@ -11,6 +11,8 @@ export const dns: Recogniser = {
   name: "DNS",
   transports: ["udp"],
   recognise(client, server, serverPort) {
+    // NetBIOS names look like DNS, but mean something else (RFC 1002 section 4.2).
+    if (serverPort === netbiosNamePort) return false;
     if (client.length === 0) return isMessage(server, true);
     return isMessage(client, false) || (multicastPorts.has(serverPort) && isMessage(client, true));
   },
@@ -36,6 +38,7 @@ export const dnsOverTcp: Recogniser = {
 
 /** RFC 6762 and RFC 4795: what is sent to these may be an announcement that nobody asked for. */
 const multicastPorts = new Set([5353, 5355]);
+const netbiosNamePort = 137;
 /** QUERY, STATUS, NOTIFY, UPDATE. */
 const opcodes = new Set([0, 2, 4, 5]);
 /** IN, CH, HS, NONE, ANY. */

@@ -10,9 +10,11 @@ import type { MessageLabel, Recogniser } from "./recogniser.js";
 export const mqtt: Recogniser = {
   name: "MQTT",
   transports: ["tcp"],
-  recognise(client) {
+  recognise(client, _server, serverPort) {
     const packet = readMqttPacket(client, 0);
-    if (packet?.type !== 1) return false;
+    if (packet === undefined) return false;
+    // A capture that began late has no CONNECT: on MQTT's own port a payload of whole packets says enough.
+    if (packet.type !== 1) return serverPort === mqttPort && isWholePackets(client);
     return hasText(client, "\0\x04MQTT", packet.start) || hasText(client, "\0\x06MQIsdp", packet.start);
   },
   describeRequest: describe,
@@ -21,6 +23,19 @@ export const mqtt: Recogniser = {
     new LengthFramer(mqttPacketLength, 5, sink, (header) => isAlone(header[0]!, direction)),
   pairingId,
 };
+
+const mqttPort = 1883;
+const examinedPackets = 1000;
+
+function isWholePackets(bytes: Uint8Array): boolean {
+  let at = 0;
+  for (let count = 0; count < examinedPackets && at < bytes.length; count++) {
+    const packet = readMqttPacket(bytes, at);
+    if (packet === undefined) return false;
+    at = packet.end;
+  }
+  return at === bytes.length;
+}
 
 type PacketLabel = { summary: string; fields?: Record<string, string | number | undefined>; error?: boolean };
 
