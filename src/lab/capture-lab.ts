@@ -5,6 +5,7 @@ import type { AnalysisOptions } from "../analysis/options.js";
 import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
 import { startCapture } from "../capture/start-capture.js";
 import type { Exchange, Report } from "../report/report.js";
+import { type ClientCount, proofOf } from "./capture-proof.js";
 import type { Lab, LabContainer } from "./lab.js";
 
 export interface LabCaptureOptions {
@@ -12,6 +13,8 @@ export interface LabCaptureOptions {
   filter?: string | undefined;
   snapLength?: number | undefined;
   packets?: number | undefined;
+  /** Each packet as it comes, for who watches live; loses packets under load. */
+  immediate?: boolean | undefined;
   /** Everything on the bridge instead of the lab's addresses only. */
   everything?: boolean | undefined;
   /** Where the capture's bytes go besides the analysis; undefined: nowhere, they are only explained. */
@@ -34,8 +37,8 @@ export interface LabCapture extends AsyncDisposable {
   readonly session: CaptureSession;
   /** Waits until the packets show that no TCP connection to the server is open any more; false when that did not happen in time. */
   closeSeen(serverPort: number | undefined, withinMs: number): Promise<boolean>;
-  /** Drains and stops the capture, and explains it. */
-  finish(): Promise<{ report: Report; counters: CaptureCounters }>;
+  /** Drains and stops the capture, and explains it; with the client's own count where there is one. */
+  finish(client?: ClientCount): Promise<{ report: Report; counters: CaptureCounters }>;
 }
 
 /**
@@ -59,6 +62,7 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
         filter: options.filter,
         snapLength: options.snapLength,
         packets: options.packets,
+        immediate: options.immediate,
         output: tee(analysis, options.output),
         env: options.env,
         note: options.note,
@@ -71,20 +75,24 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     session,
     closeSeen: async (serverPort, withinMs) => {
       const deadline = performance.now() + withinMs;
-      // The packets are on their way through tcpdump's pipe.
-      while (!hasClosed(analysis, serverPort)) {
-        if (performance.now() > deadline) return false;
-        await sleep(5);
+      // The kernel may hold packets back for up to a second, if nobody asks for them.
+      for (let pauseMs = 5; ; pauseMs *= 4) {
+        await session.drain();
+        if (hasClosed(analysis, serverPort)) return true;
+        const left = deadline - performance.now();
+        if (left <= 0 || options.signal.aborted) return false;
+        await sleep(Math.min(pauseMs, left));
       }
-      return true;
     },
-    finish: async () => {
+    finish: async (client) => {
       const counters = await session.stop();
       // The analysis reads the counters when it ends: only now are they known.
       analysisOptions.drops = counters;
       // A container that was started meanwhile got its addresses only then.
       analysisOptions.names = namesOf(lab);
-      return { report: analysis.finish(options.file ?? null), counters };
+      const report = analysis.finish(options.file ?? null);
+      report.proof = proofOf(report, counters, session.window, client);
+      return { report, counters };
     },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };

@@ -2,6 +2,7 @@ import type { CaptureCounters } from "../capture/capture.js";
 import { stopContainer } from "../docker/containers.js";
 import type { Report } from "../report/report.js";
 import { captureLab, type LabCaptureOptions } from "./capture-lab.js";
+import { clientCount } from "./capture-proof.js";
 import type { Lab } from "./lab.js";
 import type { Progress } from "./progress.js";
 import { type RunEvents, type RunOptions, type RunResult, run } from "./run.js";
@@ -54,7 +55,7 @@ export async function captureConversation(
     if (broken.signal.aborted) throw broken.signal.reason;
     failure = error;
   }
-  const { report, counters } = await capture.finish();
+  const { report, counters } = await capture.finish(result && clientCount(result));
   await captureEnd;
   if (broken.signal.aborted) throw broken.signal.reason;
   return { report, counters, captured, run: result, failure };

@@ -12,6 +12,8 @@ export interface Report {
   generator: string;
   capture: CaptureFacts;
   verdict: Verdict;
+  /** Only where the capture itself was made and watched over: the report of a file has none. */
+  proof?: Proof;
   /** Every address seen, in order of appearance (the first 10,000). */
   hosts: Host[];
   /** What the capture as a whole went through, in order; each connection carries its own phases too. */
@@ -89,6 +91,26 @@ export interface VerdictReason {
   frames: number[];
   /** True when this alone keeps the verdict from being complete. */
   breaks: boolean;
+}
+
+/** Whether it is proven that nothing is missing, also what the packets themselves could not tell. */
+export interface Proof {
+  /** True when the verdict is complete and every check has passed. */
+  proven: boolean;
+  checks: ProofCheck[];
+}
+
+export interface ProofCheck {
+  /**
+   * verdict: the packets' own. kernel-drops, interface-drops: tcpdump's counters. start-canary, end-canary: packets that the capture sent itself
+   * were captured. exchanges: the client's own count against the capture's.
+   */
+  check: "verdict" | "kernel-drops" | "interface-drops" | "start-canary" | "end-canary" | "exchanges";
+  /** unknown: nobody could look. */
+  outcome: "passed" | "failed" | "unknown";
+  /** Packets, canaries or exchanges; null for the verdict and what is unknown. */
+  expected: number | null;
+  found: number | null;
 }
 
 export interface Host {

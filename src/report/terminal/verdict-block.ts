@@ -1,10 +1,11 @@
 import type { Report } from "../report.js";
 import { frameList } from "../text/frame-range.js";
+import { proofText } from "../text/proof-text.js";
 import { paintVerdict, verdictMark } from "./headline.js";
 import { type Page, paragraph } from "./page.js";
 
 /** The verdict in words, and each reason with the frames that show it. */
-export function verdictBlock(page: Page, { verdict }: Report): string[] {
+export function verdictBlock(page: Page, { verdict, proof }: Report): string[] {
   const { speech } = page;
   const mark = verdictMark(page, verdict.kind);
   const [first = "", ...rest] = paragraph(page, `${mark}: `, speech.verdict.kinds[verdict.kind]);
@@ -15,5 +16,6 @@ export function verdictBlock(page: Page, { verdict }: Report): string[] {
       frames.length === 0 ? "" : ` (${speech.terms.framesNumbered(frameList(frames), frames.length === 1)})`;
     lines.push(...paragraph(page, "  · ", `${sentence}${where}`));
   }
+  if (proof !== undefined) lines.push(...paragraph(page, "  ", proofText(proof, speech)));
   return lines;
 }

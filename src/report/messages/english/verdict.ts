@@ -1,4 +1,4 @@
-import type { Verdict, VerdictReason } from "../../report.js";
+import type { ProofCheck, Verdict, VerdictReason } from "../../report.js";
 
 /** The verdict in a sentence, and one sentence for each reason. */
 export const verdict = {
@@ -27,4 +27,25 @@ export const verdict = {
     clock: (count, one) =>
       `the clock jumped ${count === "1" && one ? "once" : `${count} times`}: times around it mean little`,
   } satisfies Record<VerdictReason["code"], (count: string, one: boolean) => string>,
+  proof: {
+    proven: (exchanges: string) =>
+      `Proven complete: nothing was dropped, the canaries before and after were captured, and the client counted ${exchanges} as well`,
+    notProven: "Not proven complete",
+    shortfalls: {
+      verdict: () => "the packets themselves show that something is missing",
+      "kernel-drops": (_expected, found) => `the kernel dropped ${found}`,
+      "interface-drops": (_expected, found) => `the interface dropped ${found}`,
+      "start-canary": () => "the canary sent before the start was not captured",
+      "end-canary": () => "the canary sent at the end was not captured",
+      exchanges: (expected, found) => `the client counted ${expected} exchanges, the capture has ${found}`,
+    } satisfies Record<ProofCheck["check"], (expected: string, found: string) => string>,
+    unknowns: {
+      verdict: () => "the packets tell nothing",
+      "kernel-drops": () => "nobody counted what the kernel dropped",
+      "interface-drops": () => "nobody counted what the interface dropped",
+      "start-canary": () => "no canary could be sent",
+      "end-canary": () => "no canary could be sent",
+      exchanges: () => "nobody but the capture counted the exchanges",
+    } satisfies Record<ProofCheck["check"], () => string>,
+  },
 };

@@ -22,4 +22,25 @@ export const verdict: typeof english = {
     unanswered: (count) => `${count} percobaan koneksi (SYN) tidak dijawab`,
     clock: (count) => `jam melompat ${count} kali: waktu di sekitarnya tidak dapat diandalkan`,
   },
+  proof: {
+    proven: (exchanges) =>
+      `Terbukti lengkap: tidak ada yang terbuang, paket penanda sebelum dan sesudahnya terekam, dan client juga menghitung ${exchanges}`,
+    notProven: "Belum terbukti lengkap",
+    shortfalls: {
+      verdict: () => "paket-paketnya sendiri menunjukkan ada yang hilang",
+      "kernel-drops": (_expected, found) => `kernel membuang ${found}`,
+      "interface-drops": (_expected, found) => `interface membuang ${found}`,
+      "start-canary": () => "paket penanda di awal tidak terekam",
+      "end-canary": () => "paket penanda di akhir tidak terekam",
+      exchanges: (expected, found) => `client menghitung ${expected} pertukaran, hasil rekaman berisi ${found}`,
+    },
+    unknowns: {
+      verdict: () => "paket-paketnya tidak menunjukkan apa pun",
+      "kernel-drops": () => "tidak ada yang menghitung paket yang dibuang kernel",
+      "interface-drops": () => "tidak ada yang menghitung paket yang dibuang interface",
+      "start-canary": () => "paket penanda tidak dapat dikirim",
+      "end-canary": () => "paket penanda tidak dapat dikirim",
+      exchanges: () => "hanya hasil rekaman yang menghitung pertukaran",
+    },
+  },
 };
