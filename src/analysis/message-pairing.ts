@@ -116,7 +116,7 @@ export class MessagePairing {
     this.#waiting.push(this.#numbered(turn, id));
     this.#depthAtBegin = this.#waiting.length;
     const framer = this.#response.framer;
-    if (framer?.expect !== undefined) framer.expect(this.#recogniser.describeRequest(turn.keptBytes()));
+    if (framer?.expect !== undefined) framer.expect(turn.keptBytes());
     if (this.#waiting.length > maximumWaiting) this.#pair(this.#waiting.shift()!, null);
     if (this.#waiting.length > 1) this.#becomeSeveral();
   }

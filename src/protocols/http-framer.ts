@@ -1,7 +1,7 @@
 import { asBuffer } from "./byte-text.js";
 import { bodyFraming } from "./http-body-framing.js";
-import { headEnd, maximumHead, mayBeHead, readHead, skipEmptyLines } from "./http-head.js";
-import type { FramerSink, MessageFramer, MessageLabel } from "./recogniser.js";
+import { headEnd, maximumHead, mayBeHead, readHead, readMethod, skipEmptyLines } from "./http-head.js";
+import type { FramerSink, MessageFramer } from "./recogniser.js";
 
 /** Requests whose answers are awaited at once; of more, the framer would not know which were HEAD. */
 const maximumExpected = 4096;
@@ -40,10 +40,10 @@ export class HttpFramer implements MessageFramer {
     return this.#state !== "lost";
   }
 
-  expect(request: MessageLabel | undefined): void {
+  expect(request: Uint8Array): void {
     if (this.#early > 0) this.#early--;
     else if (this.#expected.length >= maximumExpected) this.#state = "lost";
-    else this.#expected.push(String(request?.fields.method ?? ""));
+    else this.#expected.push(readMethod(request));
   }
 
   push(bytes: Uint8Array): void {

@@ -18,7 +18,8 @@ export interface HttpHead {
 
 /** A head may be as large as the framer's buffer; what is longer is no HTTP that servers accept (usual limits are 8 to 32 KiB). */
 export const maximumHead = 65_536;
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}";
+const longestMethod = 32;
+const token = `[!#$%&'*+.^_\`|~0-9A-Za-z-]{1,${longestMethod}}`;
 const requestLine = new RegExp(`^(${token}) (\\S.*) HTTP/(1\\.\\d)[ \\t]*$`);
 const cutMethod = new RegExp(`^${token}(?: |$)`);
 const cutRequestLine = new RegExp(`^(${token}) (\\S.*)$`);
@@ -46,7 +47,9 @@ export function readHead(bytes: Uint8Array, direction: "request" | "response", s
 /** Values of a header field in order of appearance; names are compared without case (RFC 9110 section 5.1). */
 export function headerValues(headers: string, name: RegExp): string[] {
   const values: string[] = [];
-  for (const match of headers.matchAll(name)) values.push(match[1]!.trim());
+  // `matchAll` would copy the pattern each time.
+  name.lastIndex = 0;
+  for (let match = name.exec(headers); match !== null; match = name.exec(headers)) values.push(match[1]!.trim());
   return values;
 }
 
@@ -64,10 +67,17 @@ export function headEnd(bytes: Uint8Array, from: number): number {
   return usual === -1 ? -1 : usual + 3;
 }
 
+/** The method of a request by its first bytes; empty when there is none. */
+export function readMethod(bytes: Uint8Array): string {
+  const from = skipEmptyLines(bytes, 0);
+  const space = bytes.indexOf(0x20, from);
+  return space === -1 || space > from + longestMethod ? "" : latin1(bytes, from, space);
+}
+
 /** Whether these first bytes can still become a head of this direction. */
 export function mayBeHead(bytes: Uint8Array, direction: "request" | "response"): boolean {
   const from = skipEmptyLines(bytes, 0);
-  const text = latin1(bytes, from, from + 33);
+  const text = latin1(bytes, from, from + longestMethod + 1);
   if (direction === "response") return text.startsWith("HTTP/1.".slice(0, text.length));
   return text === "" || cutMethod.test(text);
 }

@@ -49,8 +49,8 @@ export interface MessageFramer {
   /** False once the framer has lost its place; no message is reported from then on. */
   readonly inStep: boolean;
   /**
-   * Tells a response framer what a request was (HTTP: HEAD and CONNECT change the response's framing). Called once per request, in order,
+   * Tells a response framer what a request was by its first bytes (HTTP: HEAD and CONNECT change the response's framing). Called once per request, in order,
    * as soon as it is complete: with pipelining several times before the first response, so the framer keeps a (bounded) queue.
    */
-  expect?(request: MessageLabel | undefined): void;
+  expect?(request: Uint8Array): void;
 }

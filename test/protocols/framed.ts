@@ -1,4 +1,4 @@
-import type { MessageLabel, Recogniser } from "../../src/protocols/recogniser.js";
+import type { Recogniser } from "../../src/protocols/recogniser.js";
 
 /** A step of a stream: bytes that were captured, or a number of bytes that were not. */
 export type Step = Uint8Array | string | number;
@@ -14,11 +14,11 @@ export function framed(
   recogniser: Recogniser,
   direction: "request" | "response",
   steps: readonly Step[],
-  expected: readonly (MessageLabel | undefined)[] = [],
+  expected: readonly string[] = [],
 ): Framed {
   const messages: [number, number][] = [];
   const framer = recogniser.createFramer!(direction, { message: (start, end) => messages.push([start, end]) });
-  for (const label of expected) framer.expect?.(label);
+  for (const request of expected) framer.expect?.(ascii(request));
   for (const step of steps) {
     if (typeof step === "number") framer.skip(step);
     else framer.push(typeof step === "string" ? ascii(step) : step);
