@@ -30,13 +30,14 @@ export async function openHostCanarySender(bridge: string): Promise<CanarySender
     socket.setMulticastTTL(1);
     socket.setMulticastLoopback(false);
     // Room for all fillers at once.
-    socket.setSendBufferSize(4 * fillers.bytes * fillers.count);
+    socket.setSendBufferSize(2 * fillers.bytes * fillers.count);
   } catch {
     // Without the address or the right to multicast there is no canary, and the verdict says so.
     socket.close();
     return undefined;
   }
   const mark = newCanaryMark(family);
+  const filler = canaryPayload(fillerSequence, fillers.bytes);
   const group = family === 4 ? mark.group : `${mark.group}%${bridge}`;
   const send = promisify((payload: Buffer, done: (error: Error | null) => void) =>
     socket.send(payload, canaryPort, group, done),
@@ -46,9 +47,7 @@ export async function openHostCanarySender(bridge: string): Promise<CanarySender
     send: async (sequence, flush) => {
       try {
         await send(canaryPayload(sequence));
-        for (let filler = 0; flush && filler < fillers.count; filler += 1) {
-          await send(canaryPayload(fillerSequence, fillers.bytes));
-        }
+        if (flush) await Promise.all(Array.from({ length: fillers.count }, () => send(filler)));
         return true;
       } catch {
         // A firewall of this host, or the bridge is gone.

@@ -39,7 +39,10 @@ interface=$1
 shift
 ${keeperScript}`;
 
-/** Asks the keeper in a container for a canary: group, payload pattern, and whether fillers follow. */
+/**
+ * Asks the keeper in a container for a canary: group, payload pattern, and whether fillers follow. A user who is not root may send
+ * 500 pings a second at most, so its fillers are 4 of 65,000 bytes, in fragments.
+ */
 export function canaryLine(group: string, sequence: number, flush: boolean): string {
   const pattern = sequence.toString(16).padStart(8, "0");
   return `CANARY ${group} ${pattern} ${flush ? "flush" : "alone"}`;

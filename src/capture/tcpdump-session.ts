@@ -1,6 +1,6 @@
 import { LabError } from "../errors.js";
 import { type AbortWatch, watchAbort } from "./abort-watch.js";
-import { CanaryDetector } from "./canary.js";
+import { CanaryDetector, leastFillerSnapLength } from "./canary.js";
 import type { CanarySender } from "./canary-sender.js";
 import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia, CaptureWindow } from "./capture.js";
 import { parseCounters } from "./counters.js";
@@ -31,7 +31,7 @@ export interface SessionDetails {
   canaries: CanarySender | undefined;
 }
 
-type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "immediate">;
+type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "immediate" | "snapLength">;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
@@ -66,8 +66,8 @@ class TcpdumpSession implements CaptureSession {
   readonly window: CaptureWindow = { startSeen: false, endSeen: false };
   readonly ended: Promise<CaptureCounters>;
   readonly #canaries: CanarySender | undefined;
-  /** In immediate mode nothing waits in the kernel that would have to be flushed. */
-  readonly #immediate: boolean;
+  /** In immediate mode nothing waits in the kernel that would have to be flushed; short frames would flush nothing. */
+  readonly #flush: boolean;
   /** Number of the latest canary. */
   #canary = startCanary;
   readonly #process: TcpdumpProcess;
@@ -85,7 +85,7 @@ class TcpdumpSession implements CaptureSession {
     details: SessionDetails,
   ) {
     this.#canaries = details.canaries;
-    this.#immediate = options.immediate === true;
+    this.#flush = options.immediate !== true && (options.snapLength || leastFillerSnapLength) >= leastFillerSnapLength;
     this.via = details.via;
     this.interfaceName = details.interfaceName;
     this.description = `tcpdump on ${details.interfaceName} ${details.manner}`;
@@ -105,7 +105,7 @@ class TcpdumpSession implements CaptureSession {
     const deadline = Date.now() + drainLimitMs;
     const sequence = this.#canary + 1;
     this.#canary = sequence;
-    const sent = (await this.#canaries?.send(sequence, !this.#immediate)) === true;
+    const sent = (await this.#canaries?.send(sequence, this.#flush)) === true;
     if (!sent || !(await this.#seesCanary(sequence))) await this.#drainByCounts(deadline, sequence);
     await Promise.race([this.#output.flushed(), delay(Math.max(0, deadline - Date.now()))]);
   }

@@ -1,11 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { CanaryDetector, canaryPayload, fillerSequence } from "../../src/capture/canary.js";
 import { RecordFramer } from "../../src/capture/record-framer.js";
 
-function capture(payloads: Uint8Array[], littleEndian: boolean): Buffer {
+function capture(payloads: Uint8Array[], littleEndian: boolean, linkType = 0): Buffer {
   const header = Buffer.alloc(24);
   if (littleEndian) header.writeUInt32LE(0xa1b2c3d4);
   else header.writeUInt32BE(0xa1b2c3d4);
+  if (littleEndian) header.writeUInt32LE(linkType, 20);
+  else header.writeUInt32BE(linkType, 20);
   const records = payloads.map((payload) => {
     const record = Buffer.alloc(16 + payload.length);
     if (littleEndian) record.writeUInt32LE(payload.length, 8);
@@ -43,5 +46,42 @@ describe("RecordFramer", () => {
       expect(framer.pendingBytes).toBe(length - whole.length);
       expect(framer.records).toBe(1);
     }
+  });
+
+  it("takes canaries and fillers out, wherever they are and however the stream is cut, and nothing else", () => {
+    const group = "239.255.7.9";
+    const own = (sequence: number) => {
+      const frame = Buffer.alloc(14 + 28 + 64);
+      frame.set([239, 255, 7, 9], 14 + 16);
+      canaryPayload(sequence).copy(frame, 14 + 28);
+      return frame;
+    };
+    const others = fc.array(fc.tuple(fc.uint8Array({ maxLength: 120 }), fc.nat(3)), { maxLength: 12 });
+    fc.assert(
+      fc.property(others, fc.boolean(), fc.integer({ min: 1, max: 300 }), (list, littleEndian, step) => {
+        const frames = list.flatMap(([bytes, canaries]) => [
+          bytes,
+          ...Array(canaries).fill(own(3)),
+          own(fillerSequence),
+        ]);
+        const bytes = capture(frames, littleEndian, 1);
+        const framer = new RecordFramer({ canaries: new CanaryDetector({ group }) });
+        const out: Buffer[] = [];
+        for (let at = 0; at < bytes.length; at += step)
+          out.push(framer.push(bytes.subarray(at, at + step)) ?? Buffer.of());
+        const wanted = list.map(([frame]) => frame);
+        expect(Buffer.concat(out).equals(capture(wanted, littleEndian, 1))).toBe(true);
+        expect(framer.records).toBe(wanted.length);
+        expect(framer.ownFrames).toBe(frames.length - wanted.length);
+        expect([...framer.canaries]).toEqual(list.some(([, canaries]) => canaries > 0) ? [3] : []);
+      }),
+    );
+  });
+
+  it("gives out as many records as were asked for and then says that it is full", () => {
+    const bytes = capture([Buffer.from("a"), Buffer.from("b"), Buffer.from("c")], true);
+    const framer = new RecordFramer({ most: 2 });
+    expect(framer.push(bytes)?.equals(capture([Buffer.from("a"), Buffer.from("b")], true))).toBe(true);
+    expect(framer.full).toBe(true);
   });
 });
