@@ -105,8 +105,12 @@ export function exchangeOf(request: string | Uint8Array, response: string | Uint
 
 /** A capture that began late, ended early, and holds only half of what was said. */
 export function middleOnly(): FrameAt[] {
-  return tcpConversation({ start }).client("already talking").skip("server", 500).ack("client").server("the end")
-    .frames;
+  return tcpConversation({ start })
+    .client("already talking")
+    .server("first of ")
+    .skip("server", 500)
+    .server("the end")
+    .ack("client").frames;
 }
 
 function datagrams(seconds: number): FrameAt[] {

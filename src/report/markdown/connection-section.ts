@@ -58,8 +58,8 @@ function connectionFacts(connection: Connection, speech: Speech): string {
 function directionFacts(direction: Direction, { labReport, numbers }: Speech): string {
   const { initialSequence, maximumSegmentSize, windowScale, windowMinimum, windowMaximum } = direction;
   const facts = [
-    labReport.segmentsWithData(numbers.count(direction.dataFrames)),
-    labReport.pureAcks(numbers.count(direction.pureAcks)),
+    labReport.segmentsWithData(numbers.count(direction.dataFrames), direction.dataFrames === 1),
+    labReport.pureAcks(numbers.count(direction.pureAcks), direction.pureAcks === 1),
   ];
   if (initialSequence !== null) facts.push(labReport.initialSequence(String(initialSequence)));
   if (maximumSegmentSize !== null) facts.push(labReport.segmentSize(numbers.bytes(maximumSegmentSize)));

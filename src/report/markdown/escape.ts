@@ -23,8 +23,8 @@ function codeElement(text: string): string {
 
 /** Text of ours that holds facts: what could be markup in it is escaped. */
 export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|~#&]/g, (character) =>
-    /[<>&|]/.test(character) ? entityOf(character) : `\\${character}`,
+  return text.replace(/[\\`*_{}[\]<|~#&]/g, (character) =>
+    /[<&|]/.test(character) ? entityOf(character) : `\\${character}`,
   );
 }
 

@@ -82,10 +82,10 @@ function exchangeLines(
     serviceTimeNs === null ? "" : `, ${speech.terms.serviceColumn} ${speech.numbers.duration(serviceTimeNs)}`;
   const title = speech.labReport.noteFrames(
     `${speech.terms.phases.exchange} ${number}`,
-    `${frameRange(range.firstFrame, range.lastFrame)}${time}`,
+    frameRange(range.firstFrame, range.lastFrame),
   );
   const lines = [
-    note(ends, title),
+    note(ends, title + time),
     arrow(ends.client, ends.server, turnText(request, requestLabel), frameRange(request.firstFrame, request.lastFrame)),
   ];
   if (response !== null) {

@@ -1,9 +1,11 @@
 import type { Language } from "../language.js";
+import { annotations } from "./english/annotations.js";
 import { explanations } from "./english/explanations.js";
 import { labReport } from "./english/lab-report.js";
 import { problems } from "./english/problems.js";
 import { terms } from "./english/terms.js";
 import { verdict } from "./english/verdict.js";
+import { annotations as annotationsId } from "./indonesian/annotations.js";
 import { explanations as explanationsId } from "./indonesian/explanations.js";
 import { labReport as labReportId } from "./indonesian/lab-report.js";
 import { problems as problemsId } from "./indonesian/problems.js";
@@ -20,16 +22,18 @@ export interface Messages {
   problems: typeof problems;
   explanations: typeof explanations;
   labReport: typeof labReport;
+  annotations: typeof annotations;
 }
 
 const byLanguage: Record<Language, Messages> = {
-  en: { terms, verdict, problems, explanations, labReport },
+  en: { terms, verdict, problems, explanations, labReport, annotations },
   id: {
     terms: termsId,
     verdict: verdictId,
     problems: problemsId,
     explanations: explanationsId,
     labReport: labReportId,
+    annotations: annotationsId,
   },
 };
 

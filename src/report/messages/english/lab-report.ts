@@ -31,8 +31,8 @@ export const labReport = {
   segmentSize: (value: string) => `MSS ${value}`,
   windowScale: (value: string) => `window scale ×${value}`,
   window: (low: string, high: string) => (low === high ? `window ${high}` : `window ${low} to ${high}`),
-  pureAcks: (count: string) => `${count} pure ACKs`,
-  segmentsWithData: (count: string) => `${count} segments with payload`,
+  pureAcks: (count: string, one: boolean) => `${count} pure ${one ? "ACK" : "ACKs"}`,
+  segmentsWithData: (count: string, one: boolean) => `${count} ${one ? "segment" : "segments"} with payload`,
   exchanges: "Exchanges",
   exchangeColumns: {
     number: "#",
@@ -63,6 +63,6 @@ export const labReport = {
   reproduce: "How to reproduce",
   reproduceText: (command: string) => `The figures of this report come from the capture file alone: ${command}`,
   generatedBy: (generator: string) => `Made by ${generator}.`,
-  noteFrames: (what: string, frames: string) => `${what}, frames ${frames}`,
+  noteFrames: (what: string, frames: string) => `${what}, ${/\D/.test(frames) ? "frames" : "frame"} ${frames}`,
   none: "none",
 };
