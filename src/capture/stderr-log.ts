@@ -7,7 +7,8 @@ export class StderrLog {
   text = "";
   /** Resolves at the stream's end: whoever wrote to it is gone. */
   readonly ended: Promise<void>;
-  #waiting: { pattern: RegExp; from: string; resolve: (match: RegExpMatchArray) => void }[] = [];
+  #waiting: { pattern: RegExp; from: string; resolve: (match: RegExpMatchArray) => void; giveUp: () => void }[] = [];
+  #over = false;
 
   constructor(stream: Readable) {
     stream.setEncoding("utf8");
@@ -15,11 +16,17 @@ export class StderrLog {
     // How the program ended is told by its exit; a broken stderr adds nothing.
     stream.on("error", () => {});
     this.ended = new Promise((resolve) => stream.once("close", resolve));
+    // Nothing comes any more: whoever waits on would keep the process alive for nothing.
+    stream.once("close", () => {
+      this.#over = true;
+      for (const waiter of this.#waiting.splice(0)) waiter.giveUp();
+    });
     stream.resume();
   }
 
-  /** The match in a line that comes from now on, or undefined after the time limit. For the first waiter, "now" is the start. */
+  /** The match in a line that comes from now on, or undefined after the time limit or the stream's end. For the first waiter, "now" is the start. */
   waitFor(pattern: RegExp, limitMs: number): Promise<RegExpMatchArray | undefined> {
+    if (this.#over) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.#waiting = this.#waiting.filter((entry) => entry !== waiter);
@@ -28,6 +35,10 @@ export class StderrLog {
       const waiter = {
         pattern,
         from: "",
+        giveUp: () => {
+          clearTimeout(timer);
+          resolve(undefined);
+        },
         resolve: (match: RegExpMatchArray) => {
           clearTimeout(timer);
           resolve(match);
