@@ -66,7 +66,7 @@ export class Analyzer {
       options.onExchange,
     );
     this.#tracker = new TurnTracker(this.#exchanges, recognition, options.keepPayload ?? 4096);
-    this.#store = new ConnectionStore(options.keepConnections ?? 1000, {
+    this.#store = new ConnectionStore(options.keepConnections ?? 100, {
       ended: (connection) => this.#ended(connection),
     });
     this.#roles = new Roles(options.servers);

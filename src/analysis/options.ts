@@ -5,7 +5,7 @@ import type { Exchange, Problem } from "../report/report.js";
 export interface AnalysisOptions {
   /** Exchanges kept in detail per capture (default 1,000); all are counted. */
   keepExchanges?: number;
-  /** Connections kept in detail (default 1,000). */
+  /** Connections kept in detail (default 100); all are counted. */
   keepConnections?: number;
   /** Problems kept in detail (default 1,000). */
   keepProblems?: number;
