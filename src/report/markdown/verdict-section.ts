@@ -2,7 +2,8 @@ import { problemCodes } from "../problem-codes.js";
 import type { Report } from "../report.js";
 import type { Speech } from "../speech.js";
 import { frameList } from "../text/frame-range.js";
-import { markdownTable } from "./escape.js";
+import { proofText } from "../text/proof-text.js";
+import { markdownTable, markdownText } from "./escape.js";
 
 /** Each kind of problem once, or that there is none. */
 export function problemSection(report: Report, { labReport, problems, numbers, terms }: Speech): string[] {
@@ -24,7 +25,7 @@ export function problemSection(report: Report, { labReport, problems, numbers, t
 }
 
 /** The verdict, and why. */
-export function verdictSection({ verdict }: Report, speech: Speech): string[] {
+export function verdictSection({ verdict, proof }: Report, speech: Speech): string[] {
   const { numbers, terms } = speech;
   const reasons = verdict.reasons.map(({ code, count, frames }) => {
     const where = frames.length === 0 ? "" : ` (${terms.framesNumbered(frameList(frames), frames.length === 1)})`;
@@ -34,5 +35,6 @@ export function verdictSection({ verdict }: Report, speech: Speech): string[] {
     `## ${speech.labReport.verdict}`,
     `**${terms.verdicts[verdict.kind]}**: ${speech.verdict.kinds[verdict.kind]}.`,
     reasons.join("\n"),
+    proof === undefined ? "" : markdownText(proofText(proof, speech)),
   ];
 }
