@@ -28,7 +28,13 @@ export class UnackedSegments {
   /** `end` and every acknowledgement: signed 32-bit. */
   add(end: number, frame: number, timeNs: number): void {
     const slots = this.#slots;
-    if (this.#tail > this.#head && !sequenceAfter(end, slots[this.#tail - STRIDE]!)) this.#ascending = false;
+    // "After" is no order over more than half the number space, so the whole list must stay within it from its head on.
+    if (
+      this.#tail > this.#head &&
+      !(sequenceAfter(end, slots[this.#tail - STRIDE]!) && sequenceAfter(end, slots[this.#head]!))
+    ) {
+      this.#ascending = false;
+    }
     if (this.#head > 0 && this.#tail === slots.length) this.#moveToFront();
     const at = this.#tail;
     if (at < slots.length) {

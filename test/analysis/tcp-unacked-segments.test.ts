@@ -35,7 +35,7 @@ describe("UnackedSegments", () => {
           expect(ours.count).toBe(plain.segments.length);
         });
       }),
-      { numRuns: 500 },
+      { numRuns: 2000 },
     );
   });
 
