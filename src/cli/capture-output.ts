@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { unlink } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
@@ -29,8 +29,10 @@ export async function openCaptureOutput(
   const path = (argv.write as string | undefined) ?? fallback;
   if (path === undefined) return { stream: undefined, file: undefined, toStdout: false, close: async () => {} };
   if (path === "-") return openStdout(context);
-  const isNew = !existsSync(path);
-  const file = await createCaptureFile(path, { overwrite: argv.force === true });
+  const existing = statSync(path, { throwIfNoEntry: false });
+  // A pipe or a device has nothing to lose.
+  const overwrite = argv.force === true || (existing !== undefined && !existing.isFile());
+  const file = await createCaptureFile(path, { overwrite });
   const { stream } = file;
   return {
     stream,
@@ -41,7 +43,7 @@ export async function openCaptureOutput(
         stream.end();
         await finished(stream);
       }
-      if (isNew && file.bytes <= headerBytes && existsSync(path)) await unlink(path);
+      if (existing === undefined && file.bytes <= headerBytes && existsSync(path)) await unlink(path);
     },
   };
 }
@@ -83,6 +85,7 @@ export function captureOptionsOf(
     filter: argv.filter as string | undefined,
     snapLength: argv.snaplen as number | undefined,
     packets: argv.packets as number | undefined,
+    immediate: argv.immediate === true,
     everything: argv.all === true,
     output: output.stream,
     file: output.file,

@@ -189,6 +189,11 @@ export const captureOptions = {
     describe: "Kept of each packet (default: all)",
     group: "Capture:",
   },
+  immediate: {
+    type: "boolean",
+    describe: "Each packet as it comes, not up to a second later; may lose packets under load",
+    group: "Capture:",
+  },
   write: {
     alias: "w",
     type: "string",

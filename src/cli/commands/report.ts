@@ -13,7 +13,7 @@ export const reportCommand: Command = {
   description:
     "Reads a capture (- for stdin) and writes what it found to the file of -o. The file's ending says what it becomes: " +
     ".md a lab report that is ready to hand in, .json and .jsonl data, .csv a table of the exchanges, .mmd a sequence diagram, " +
-    ".txt what the terminal shows. Needs no Docker.",
+    ".txt what the terminal shows, .pcapng the same packets with names and comments, for Wireshark. Needs no Docker.",
   options: {
     output: {
       alias: "o",
@@ -32,6 +32,7 @@ export const reportCommand: Command = {
     ["reqresp-lab report halo.pcap -o halo.md", "a lab report"],
     ["reqresp-lab report halo.pcap -o halo.md --lang id", "the same in Indonesian"],
     ["reqresp-lab report halo.pcap -o halo.csv", "the exchanges for a spreadsheet"],
+    ["reqresp-lab report halo.pcap -o halo.pcapng", "the packets, each with what it is, for Wireshark"],
   ],
   async run(argv, context) {
     const [{ readReport, warnOfDamage, warnOfMore }, { render, formatForFile, fileEndings }, { createCaptureFile }] =
@@ -41,10 +42,15 @@ export const reportCommand: Command = {
         import("../../capture/capture-file.js"),
       ]);
     const path = String(argv.output);
+    if (path.toLowerCase().endsWith(annotatedCaptureEnding)) {
+      const { writeAnnotatedCapture } = await import("../annotated-capture.js");
+      warnOfDamage(await writeAnnotatedCapture(argv, context, path), context);
+      return 0;
+    }
     const format = formatForFile(path);
     if (format === undefined) {
       throw new LabError("USAGE", `${path} has no ending that says what to write`, {
-        hint: `Use one of ${fileEndings.join(" ")}.`,
+        hint: `Use one of ${fileEndings.join(" ")} ${annotatedCaptureEnding}.`,
       });
     }
     const { stream } = await createCaptureFile(path, { overwrite: argv.force === true });
@@ -62,11 +68,15 @@ export const reportCommand: Command = {
   },
 };
 
-/** A file is read later and by others: never coloured, as wide as text is read, and a lab report explains itself. */
+const annotatedCaptureEnding = ".pcapng";
+
+/** A file is read later and by others: never coloured, as wide as text is read, longer, and a lab report explains itself. */
 function fileDefaults(argv: Record<string, unknown>, format: FormatName): Partial<RenderOptions> {
   return {
     colour: false,
     width: 100,
+    ...(argv.exchanges === undefined ? { exchanges: 200 } : {}),
+    ...(argv.connections === undefined ? { connections: 20 } : {}),
     explain: argv.explain === undefined ? format === "markdown" : argv.explain === true,
   };
 }

@@ -1,0 +1,265 @@
+import { spawn } from "node:child_process";
+import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { environment, follow, type ProgramOptions, type ProgramResult, program } from "./support/program.js";
+import { createProject, docker, listenersOn, type TestProject } from "./support/project.js";
+
+const isRoot = process.getuid?.() === 0;
+
+let lab: TestProject;
+let bridge: string;
+beforeAll(async () => {
+  lab = await createProject("faults");
+  const up = await lab.run(["up", "--json"]);
+  expect(up).toMatchObject({ exitCode: 0 });
+  bridge = JSON.parse(up.stdout).networks[0].bridge;
+});
+afterAll(() => lab[Symbol.asyncDispose]());
+
+/** One clear error on stderr: what, code, hint; exit status 2; nothing on stdout that could be taken for a result. */
+function expectError({ exitCode, stderr }: ProgramResult, code: string, what: RegExp, hint: RegExp): void {
+  const lines = stderr.split("\n");
+  const at = lines.findIndex((line) => line.startsWith("error "));
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(`[${code}]`) });
+  expect(stderr.match(/^error /gm)).toHaveLength(1);
+  const message = lines.slice(at).join("\n");
+  expect(message).toMatch(what);
+  expect(lines.at(-2)).toMatch(/^ {2}\S/);
+  expect(lines.slice(-3).join("\n")).toMatch(hint);
+}
+
+/** The shared lab is as it was: its idle containers, no program of ours in them, no tcpdump, no file. */
+async function expectNothingLeft(): Promise<void> {
+  expect(await lab.programsIn("server")).toEqual([]);
+  expect(await lab.programsIn("client")).toEqual([]);
+  expect(await listenersOn(bridge)).toEqual([]);
+  expect((await lab.leftovers()).filter((left) => left.startsWith("file"))).toEqual([]);
+  expect(await lab.leftovers()).toHaveLength(3);
+}
+
+describe("the Engine", () => {
+  it.each(["unix:///nonexistent/docker.sock", "tcp://127.0.0.1:1"])("that does not answer at %s", async (host) => {
+    expectError(
+      await lab.run(["up"], { env: { DOCKER_HOST: host } }),
+      "ENGINE_UNREACHABLE",
+      /\/docker\.sock|127\.0\.0\.1:1/,
+      /DOCKER_HOST|start/i,
+    );
+  });
+
+  it.skipIf(!isRoot)("that this user may not talk to (needs root, to become another user)", async () => {
+    const socket = join(lab.folder, "..", `${lab.name}.sock`);
+    const listener = createServer().listen(socket);
+    try {
+      await new Promise((resolve) => listener.once("listening", resolve));
+      await chmod(socket, 0o600);
+      const result = await lab.run(["ps"], {
+        cwd: "/",
+        under: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        env: { DOCKER_HOST: `unix://${socket}`, HOME: "/" },
+      });
+      expectError(result, "ENGINE_PERMISSION", /may not|permission/i, /docker/);
+    } finally {
+      listener.close();
+    }
+  });
+});
+
+describe("a compose file", () => {
+  const inFolder = async (text: string): Promise<string> => {
+    const file = join(lab.folder, "..", `${lab.name}.yml`);
+    await writeFile(file, text);
+    return file;
+  };
+
+  it("that is missing", async () => {
+    expectError(await lab.run(["up", "-f", "nowhere.yml"]), "COMPOSE_NOT_FOUND", /nowhere\.yml/, /-f/);
+  });
+
+  it("that is not YAML is named with line and column", async () => {
+    const file = await inFolder("services:\n  server:\n    image: [a\n    command: b\n");
+    expectError(await lab.run(["demo", "-f", file]), "COMPOSE_SYNTAX", /\.yml:\d+:\d+/, /./);
+  });
+
+  it("in which a service that was named is not", async () => {
+    expectError(
+      await lab.run(["run", "--server", "reqresp-servr"]),
+      "SERVICE_UNKNOWN",
+      /reqresp-servr/,
+      /reqresp-server/,
+    );
+  });
+
+  it("of no shipped lab's name", async () => {
+    expectError(await lab.run(["up", "reqrep"]), "COMPOSE_NOT_FOUND", /reqrep/, /Did you mean reqresp\?/);
+  });
+});
+
+describe("a run", () => {
+  const python = (code: string) => `python3 -c "${code}"`;
+
+  it("of a lab that is not up", async () => {
+    expectError(
+      await lab.run(["run"], { env: { COMPOSE_PROJECT_NAME: `${lab.name}-not` } }),
+      "LAB_NOT_UP",
+      /not up/,
+      /reqresp-lab up/,
+    );
+  });
+
+  it("whose server exits at once shows its last lines", async () => {
+    const result = await lab.run([
+      "run",
+      "--server-cmd",
+      python("import sys; print('half way', file=sys.stderr); raise SystemExit('no such database')"),
+    ]);
+    expectError(result, "SERVER_EXITED", /exit code 1[\s\S]*half way\n\s+no such database/, /docker exec/);
+    await expectNothingLeft();
+  });
+
+  it("whose server never listens", async () => {
+    const result = await lab.run(["run", "--server-cmd", "sleep 60", "--server-timeout", "0.5"]);
+    expectError(result, "SERVER_NOT_LISTENING", /0\.5 s/, /--server-timeout|--timeout|--port/);
+    await expectNothingLeft();
+  });
+
+  it("whose client is refused", async () => {
+    expectError(
+      await lab.run(["run", "--client-cmd", "python client.py reqresp-server 2223"]),
+      "CLIENT_REFUSED",
+      /Connection refused/,
+      /port/,
+    );
+    await expectNothingLeft();
+  });
+
+  it("in which no reply comes in time", async () => {
+    const mute = python("import socket, time; s = socket.create_server(('', 2222)); c = s.accept(); time.sleep(60)");
+    const result = await lab.run(["run", "--server-cmd", mute, "--timeout", "0.7", "-m", "halo"]);
+    expectError(result, "REPLY_TIMEOUT", /No reply to "halo" came within 0\.7 s/, /--timeout/);
+    await expectNothingLeft();
+  });
+
+  it("of a program that is not there", async () => {
+    expectError(await lab.run(["run", "--server-cmd", "node server.js"]), "PROGRAM_NOT_FOUND", /node/, /--server-cmd/);
+    await expectNothingLeft();
+  });
+
+  it("whose container is stopped meanwhile, and then is stopped before", async () => {
+    await using own = await createProject("stopped");
+    await own.run(["up"]);
+    const run = own.start(["capture", "--run", "--client-cmd", "sleep 60", "-w", "stopped.pcap", "-m", "halo"]);
+    await run.prints("server listening");
+    await docker("kill", `${own.name}-server`);
+    expectError(await run.ended, "CONTAINER_STOPPED", new RegExp(`${own.name}-server`), /reqresp-lab up/);
+    expectError(await own.run(["run"]), "CONTAINER_STOPPED", /exited/, /reqresp-lab up/);
+    await own.run(["down"]);
+    expect((await own.leftovers()).filter((left) => !left.startsWith("file"))).toEqual([]);
+  });
+
+  it("whose programs print what would move the cursor, colour the terminal or turn the text shows it escaped", async () => {
+    const characters = [..."\u001b[2J\u001b[31mred\u009b1A\u202eflip\rback\u0007"].map((one) => one.codePointAt(0));
+    const server = python(`import sys; print(''.join(map(chr, [${characters}]))); sys.exit(3)`);
+    const failing = await lab.run(["run", "--server-cmd", server, "--debug"]);
+    const talking = await lab.run(["capture", "--run", "-w", "/dev/null", "-m", "a\u001b[2J\u202eb"]);
+    const asData = await lab.run(["run", "--json", "-m", "a\u009b2J\u202eb"]);
+    const asError = await lab.run(["run", "--json", "--server-cmd", server]);
+    expect(failing.stderr).toContain("\\e[2J");
+    expect(talking.stdout).toContain("a\\e[2J\\u202eb");
+    expect(asData.exitCode).toBe(0);
+    expect(JSON.parse(asData.stdout).messages[0].text).toBe("a\u009b2J\u202eb");
+    expect(JSON.parse(asError.stderr.trim().split("\n").at(-1) ?? "").error.code).toBe("SERVER_EXITED");
+    for (const { stdout, stderr } of [failing, talking, asData, asError]) {
+      expect(stdout + stderr).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}]/u);
+    }
+    await expectNothingLeft();
+  });
+});
+
+describe("a capture", () => {
+  const capture = (words: string[], options?: ProgramOptions) => lab.run(["capture", "--run", ...words], options);
+  afterAll(expectNothingLeft);
+
+  it("without tcpdump", async () => {
+    const path = join(lab.folder, "..", `${lab.name}-path`);
+    await mkdir(path, { recursive: true });
+    const result = await capture(["--via", "host"], { env: { PATH: path } });
+    expectError(result, "TCPDUMP_NOT_FOUND", /tcpdump/, /install|--via sidecar/i);
+  });
+
+  it.skipIf(!isRoot)("by a user who may not capture (needs root, to become another user)", async () => {
+    const result = await lab.run(["capture", "--run", "--via", "host", "-w", "/dev/null"], {
+      cwd: "/",
+      under: [
+        "setpriv",
+        "--reuid=65534",
+        "--regid=65534",
+        `--groups=${(await stat("/var/run/docker.sock")).gid}`,
+        "--no-new-privs",
+      ],
+      env: { HOME: "/" },
+    });
+    expectError(result, "CAPTURE_PERMISSION", /may not capture/, /--via sidecar/);
+  });
+
+  it.skipIf(!isRoot)("of a network that has no bridge on this host (needs root, to hide it)", async () => {
+    const result = await capture(["--via", "host"], { under: ["unshare", "--net"] });
+    expectError(result, "BRIDGE_NOT_FOUND", new RegExp(bridge), /--via/);
+  });
+
+  it("into a file that exists leaves it as it is", async () => {
+    await using own = await createProject("exists");
+    const file = join(own.folder, "old.pcap");
+    await writeFile(file, "old");
+    expectError(await capture(["-w", file]), "OUTPUT_EXISTS", /old\.pcap/, /--force/);
+    expectError(
+      await capture(["-w", file, "--force", "--filter", "tcp prot 1"]),
+      "CAPTURE_FILTER",
+      /tcp prot 1/,
+      /pcap-filter/,
+    );
+    expect(await readFile(file, "utf8")).toBe("old");
+    expect((await capture(["-w", file, "--force", "-m", "halo"])).exitCode).toBe(0);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it("into a folder that is not there", async () => {
+    expectError(await capture(["-w", "nowhere/a.pcap"]), "OUTPUT_UNWRITABLE", /nowhere/, /folder/);
+  });
+
+  it("onto a device that is full", async () => {
+    expectError(await capture(["-w", "/dev/full"]), "DISK_FULL", /no space/i, /room|space/i);
+  });
+
+  it.skipIf(!isRoot)(
+    "onto a small file system that fills up keeps what fitted (needs root, to mount one)",
+    async () => {
+      await using own = await createProject("small");
+      const line = `mount -t tmpfs -o size=64k none "$1" && exec "$2" "$3" capture --run -m "$(head -c 90000 /dev/zero | tr '\\0' x)" -w "$1/a.pcap"`;
+      const shell = follow(
+        spawn("unshare", ["-m", "sh", "-c", line, "sh", own.folder, process.execPath, program], {
+          env: environment({ COMPOSE_PROJECT_NAME: lab.name }),
+        }),
+      );
+      expectError(await shell.ended, "DISK_FULL", /no space/i, /room|space/i);
+    },
+  );
+
+  it("whose output's reader goes away ends in order", async () => {
+    const shell = follow(
+      spawn(
+        "bash",
+        [
+          "-c",
+          `"${process.execPath}" "${program}" capture --run -w - | head -c 100 | wc -c; echo "status \${PIPESTATUS[0]}"`,
+        ],
+        {
+          env: environment({ COMPOSE_PROJECT_NAME: lab.name }),
+        },
+      ),
+    );
+    expect((await shell.ended).stdout).toBe("100\nstatus 0\n");
+  });
+});
