@@ -85,7 +85,7 @@ function byHandScript(file, project, capture) {
 }
 
 /** The image that the set-up has provided. */
-function baseImage() {
+export function baseImage() {
   const official = "python:3.12-slim";
   const here = spawnSync("docker", ["image", "inspect", official]).status === 0;
   return process.env.REQRESP_LAB_BASE_IMAGE ?? (here ? official : "reqresp-lab/python:local");

@@ -34,6 +34,23 @@ function labRow(name, { ours, byHand, oursDown, byHandDown }) {
   return `| ${name} | ${ours.toFixed(2)} | ${byHand.toFixed(2)} | ${(ours / byHand).toFixed(2)} | ${oursDown.toFixed(2)} | ${byHandDown.toFixed(2)} |`;
 }
 
+export function captureLoadPage(rows) {
+  return [
+    "## Capturing a load",
+    "",
+    "100,000 exchanges of 8 bytes as fast as client and server can, over 4 connections, on one bridge. Ours explain the conversation",
+    "meanwhile; plain tcpdump has the same buffer and writes a file. The worst of the runs, which is the one with the most packets lost.",
+    "",
+    "| command | packets | lost | exchanges found | exchanges/s (median) | runs |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows.map(
+      ({ name, received, dropped, counted, perSecond, runs }) =>
+        `| ${name} | ${received.toLocaleString("en")} | ${dropped.toLocaleString("en")} | ${counted?.toLocaleString("en") ?? "–"} | ${perSecond.toLocaleString("en")} | ${runs} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
 export function analysisPage({ mediumRows, smallRows, largeRows, many }) {
   return [
     "## Reading and explaining captures",

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-// npm run bench [lab|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (both parts measured) or
+// npm run bench [lab|capture|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
 // prints the part that was asked for.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus, release, totalmem, type } from "node:os";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
+import { benchCaptureLoad } from "./capture-load.mjs";
 import { benchLab } from "./lab.mjs";
-import { analysisPage, labPage, page } from "./page.mjs";
+import { analysisPage, captureLoadPage, labPage, page } from "./page.mjs";
 
 const only = process.argv[2];
 const say = (text) => process.stderr.write(`bench: ${text}\n`);
@@ -28,9 +29,15 @@ const machine = {
   ),
 };
 
-const lab = only === "analysis" ? undefined : benchLab(say);
-const analysis = only === "lab" ? undefined : benchAnalysis(say);
-const text = page(machine, [lab ? labPage(lab) : "", analysis ? analysisPage(analysis) : ""]);
+const wanted = (part) => !only || only === part;
+const lab = wanted("lab") ? benchLab(say) : undefined;
+const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
+const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
+const text = page(machine, [
+  lab ? labPage(lab) : "",
+  capture ? captureLoadPage(capture) : "",
+  analysis ? analysisPage(analysis) : "",
+]);
 process.stdout.write(text);
 if (!only) {
   writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), text);
