@@ -1,7 +1,5 @@
 export type Language = "en" | "id";
 
-export const languages = ["en", "id"] as const satisfies readonly Language[];
-
 /** The language of the locale, by POSIX' order of variables; English where it is none of ours. */
 export function languageOf(env: Readonly<Record<string, string | undefined>>): Language {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || "";

@@ -28,10 +28,24 @@ export function timelineOf(connection: Connection, maximum: number): TimelineRow
   };
   for (const phase of connection.phases) {
     if (phase.kind === "exchange" && phase.exchange !== null) takeUpTo(phase.lastExchange ?? phase.exchange, phase);
+    else if (phase.kind === "datagrams" && isListed(phase, shown)) takeUpTo(lastWithin(phase, shown), null);
     else rows.push({ kind: "phase", phase });
   }
   takeUpTo(Number.POSITIVE_INFINITY, null);
   return withMore(rows, connection, shown.length);
+}
+
+/** Datagrams without an answer are exchanges of their own: then the exchange says more than the phase. */
+function isListed(phase: Phase, exchanges: readonly Exchange[]): boolean {
+  return phase.frames <= exchanges.filter((exchange) => isWithin(phase, exchange)).length;
+}
+
+function lastWithin(phase: Phase, exchanges: readonly Exchange[]): number {
+  return exchanges.findLast((exchange) => isWithin(phase, exchange))?.number ?? 0;
+}
+
+function isWithin({ firstFrame, lastFrame }: Phase, { request }: Exchange): boolean {
+  return request.firstFrame >= firstFrame && request.lastFrame <= lastFrame;
 }
 
 /** Says how many are not listed, right behind the last that is. */

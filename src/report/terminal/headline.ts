@@ -33,7 +33,7 @@ export function headline(page: Page, report: Report): string[] {
   ];
 }
 
-export function fileName({ speech }: Page, { capture }: Report): string {
+function fileName({ speech }: Page, { capture }: Report): string {
   if (capture.file === null) return speech.terms.liveCapture;
   return capture.file === "-" ? speech.terms.standardInput : printable(basename(capture.file), 300);
 }
