@@ -10,12 +10,16 @@ import type { Context } from "./context.js";
 /** Where a capture goes: a file of ours, stdout, or nowhere. */
 export interface CaptureOutput {
   stream: Writable | undefined;
+  /** A file of its own for each of several services. */
+  outputFor?: ((service: string) => Writable) | undefined;
   /** Path for the report; undefined for stdout and nowhere. */
   file: string | undefined;
   toStdout: boolean;
   /** Bytes are all written; the file is closed. A file of ours that got no packet is removed. */
   close(): Promise<void>;
 }
+
+type Arguments = Record<string, unknown>;
 
 /** A capture file without packets: its header alone. */
 const headerBytes = 24;
@@ -28,10 +32,17 @@ export async function openCaptureOutput(
 ): Promise<CaptureOutput> {
   const path = (argv.write as string | undefined) ?? fallback;
   if (path === undefined) return { stream: undefined, file: undefined, toStdout: false, close: async () => {} };
+  const services = [...new Set((argv.on as string[] | undefined) ?? [])];
+  if (argv.rotate !== undefined) return openRing(argv, path, services);
   if (path === "-") return openStdout(context);
+  if (services.length > 1 && !path.endsWith(".pcapng")) return openEach(argv, path, services);
+  return openFile(path, argv.force === true);
+}
+
+async function openFile(path: string, force: boolean): Promise<CaptureOutput> {
   const existing = statSync(path, { throwIfNoEntry: false });
   // A pipe or a device has nothing to lose.
-  const overwrite = argv.force === true || (existing !== undefined && !existing.isFile());
+  const overwrite = force || (existing !== undefined && !existing.isFile());
   const file = await createCaptureFile(path, { overwrite });
   const { stream } = file;
   return {
@@ -44,6 +55,55 @@ export async function openCaptureOutput(
         await finished(stream);
       }
       if (existing === undefined && file.bytes <= headerBytes && existsSync(path)) await unlink(path);
+    },
+  };
+}
+
+/** A ring of files; of a capture of one place, as a ring of merged files could not be told apart from a ring of single ones. */
+async function openRing(argv: Arguments, path: string, services: readonly string[]): Promise<CaptureOutput> {
+  const { parseRotation } = await import("../capture/rotation.js");
+  const rotation = parseRotation(String(argv.rotate));
+  if (path === "-" || services.length > 1) {
+    throw new LabError(
+      "USAGE",
+      "--rotate makes files of one capture: it goes neither with -w - nor with several --on",
+      {
+        hint: "Name a file with -w, and capture one service or the whole lab.",
+      },
+    );
+  }
+  const { createRotatingCapture } = await import("../capture/rotating-capture.js");
+  const ring = await createRotatingCapture(path, rotation, { overwrite: argv.force === true });
+  return {
+    stream: ring.stream,
+    get file() {
+      return ring.files.length < 2 ? ring.files[0] : `${ring.files[0]} … ${ring.files.at(-1)}`;
+    },
+    toStdout: false,
+    close: async () => {
+      if (!ring.stream.destroyed) {
+        ring.stream.end();
+        await finished(ring.stream);
+      }
+      const [only] = ring.files;
+      if (ring.bytes === 0 && only !== undefined && existsSync(only)) await unlink(only);
+    },
+  };
+}
+
+/** halo.pcap becomes halo-SERVICE.pcap for each service. */
+async function openEach(argv: Arguments, path: string, services: readonly string[]): Promise<CaptureOutput> {
+  const ending = /\.[^./]*$/.exec(path)?.[0] ?? "";
+  const nameOf = (service: string) => `${path.slice(0, path.length - ending.length)}-${service}${ending}`;
+  const outputs = new Map<string, CaptureOutput>();
+  for (const service of services) outputs.set(service, await openFile(nameOf(service), argv.force === true));
+  return {
+    stream: undefined,
+    outputFor: (service) => outputs.get(service)!.stream!,
+    file: services.map(nameOf).join(", "),
+    toStdout: false,
+    close: async () => {
+      for (const output of outputs.values()) await output.close();
     },
   };
 }
@@ -62,14 +122,14 @@ function openStdout({ stdout, json }: Context): CaptureOutput {
   return { stream: stdout, file: undefined, toStdout: true, close: async () => {} };
 }
 
-/** `<lab>-<date>-<time>.pcap`; with a number when two begin in the same second. */
-export function defaultCaptureName(project: string, now: Date): string {
+/** `<lab>-<date>-<time>.pcap`; with a number when two begin in the same second. Several services go into one .pcapng. */
+export function defaultCaptureName(project: string, now: Date, ending = ".pcap"): string {
   const two = (value: number) => String(value).padStart(2, "0");
   const date = `${now.getFullYear()}${two(now.getMonth() + 1)}${two(now.getDate())}`;
   const time = `${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}`;
   const name = `${project}-${date}-${time}`;
   for (let number = 1; ; number++) {
-    const file = number === 1 ? `${name}.pcap` : `${name}-${number}.pcap`;
+    const file = number === 1 ? `${name}${ending}` : `${name}-${number}${ending}`;
     if (!existsSync(file)) return file;
   }
 }
@@ -86,6 +146,8 @@ export function captureOptionsOf(
     snapLength: argv.snaplen as number | undefined,
     packets: argv.packets as number | undefined,
     immediate: argv.immediate === true,
+    on: argv.on as string[] | undefined,
+    outputFor: output.outputFor,
     everything: argv.all === true,
     output: output.stream,
     file: output.file,

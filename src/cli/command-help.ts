@@ -25,7 +25,7 @@ export function commandHelp(command: Command, context: Pick<Context, "colour" | 
   ];
   const options = Object.entries<CommandOption>({ ...command.options, ...commonOptions });
   for (const group of groupOrder) {
-    const members = options.filter(([, option]) => (option.group ?? "Lab:") === group);
+    const members = options.filter(([, option]) => !option.hidden && (option.group ?? "Lab:") === group);
     if (members.length === 0) continue;
     lines.push("", bold(group));
     for (const [name, option] of members) lines.push(...optionLines(optionName(name, option), option, width));

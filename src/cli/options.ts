@@ -189,6 +189,21 @@ export const captureOptions = {
     describe: "Kept of each packet (default: all)",
     group: "Capture:",
   },
+  on: {
+    type: "string",
+    array: true,
+    requiresArg: true,
+    value: "SERVICE",
+    describe: "Capture this service only; repeat for several, merged with -w NAME.pcapng, else in a file each",
+    group: "Capture:",
+  },
+  rotate: {
+    type: "string",
+    requiresArg: true,
+    value: "SIZE/COUNT",
+    describe: "Begin a new file at this size and keep so many: 10M/5",
+    group: "Capture:",
+  },
   immediate: {
     type: "boolean",
     describe: "Each packet as it comes, not up to a second later; may lose packets under load",

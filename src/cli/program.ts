@@ -21,7 +21,7 @@ export async function runProgram(
   const program = yargs([...args])
     .scriptName("reqresp-lab")
     .exitProcess(false)
-    .parserConfiguration({ "greedy-arrays": false, "strip-aliased": true })
+    .parserConfiguration({ "greedy-arrays": false, "strip-aliased": true, "populate--": true })
     .options({ ...commonOptions, ...jsonOption })
     .strict()
     .demandCommand(1, nothingNamed)
@@ -61,7 +61,7 @@ function parserOptions(options: Readonly<Record<string, CommandOption>>): Record
 /** An option that is given twice and takes one value has the last one, as everywhere. */
 function onlyLast(argv: Record<string, unknown>, options: Readonly<Record<string, CommandOption>>) {
   return Object.fromEntries(
-    Object.entries(argv).map(([name, value]) => [name, options[name]?.array ? value : last(value)]),
+    Object.entries(argv).map(([name, value]) => [name, name === "--" || options[name]?.array ? value : last(value)]),
   );
 }
 

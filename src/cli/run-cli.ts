@@ -15,7 +15,7 @@ import { version } from "./version.js";
  */
 export async function runCli(typed: string[], context: Context): Promise<number> {
   const words = typed[0] === "help" ? [...typed.slice(1), "--help"] : typed;
-  const command = commands.find(({ name }) => words.some((word) => word === name));
+  const command = words.flatMap((word) => commands.filter(({ name }) => name === word))[0];
   const args = joinValues(words, { ...commonOptions, ...command?.options });
   const before = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   const has = (...flags: string[]) => before.some((arg) => flags.includes(arg));

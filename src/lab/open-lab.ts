@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { findLabFile } from "../compose/find-lab-file.js";
+import { findLabFile, listLabs } from "../compose/find-lab-file.js";
 import { loadComposeHashes, loadStack } from "../compose/load-stack.js";
 import type { Stack } from "../compose/stack.js";
 import type { Engine } from "./engine.js";
@@ -50,20 +50,9 @@ async function chooseFiles({ lab, files, env, cwd }: StackRequest): Promise<stri
   return [await findLabFile(defaultLab, { cwd, packageRoot })];
 }
 
-/** The stack's files as a person would name them from here. */
-export function filesFrom(stack: Stack, cwd: string): string {
-  return stack.files.map((file) => shorter(relative(cwd, file), file)).join(", ");
-}
-
-function shorter(a: string, b: string): string {
-  return a.length < b.length ? a : b;
-}
-
-/** A stack, the Engine, and Compose's own hashes of the services, which cost a run of its plugin and are asked for only when needed. */
-export interface OpenedStack {
-  stack: Stack;
-  engine: Engine;
-  composeHashes: () => Promise<ReadonlyMap<string, string>>;
+/** Names of the labs that can be meant here, those that ship among them. */
+export function labNames(cwd: string): Promise<string[]> {
+  return listLabs({ cwd, packageRoot });
 }
 
 /** Stack and Engine, found at the same time: reading files and asking the Engine's version both take their while. */

@@ -62,7 +62,9 @@ export const captureCommand: Command = {
     // What cannot be written is said before anything else.
     const named = argv.write === undefined ? undefined : await openCaptureOutput(argv, context, undefined);
     const lab = await openRunningLab(argv, context, view.report);
-    const output = named ?? (await openCaptureOutput(argv, context, defaultCaptureName(lab.stack.project, new Date())));
+    const output =
+      named ??
+      (await openCaptureOutput(argv, context, defaultCaptureName(lab.stack.project, new Date(), defaultEnding(argv))));
     await using _closed = { [Symbol.asyncDispose]: () => output.close() };
     const capture = argv.run ? captureRun : captureAlone;
     const outcome = await capture(argv, lab, output, view, context);
@@ -74,6 +76,11 @@ export const captureCommand: Command = {
     return 0;
   },
 };
+
+/** What several services say is merged, with an interface for each. */
+function defaultEnding(argv: Record<string, unknown>): string {
+  return new Set((argv.on as string[] | undefined) ?? []).size > 1 ? ".pcapng" : ".pcap";
+}
 
 type Capture = (
   argv: Record<string, unknown>,
@@ -95,7 +102,8 @@ const captureRun: Capture = async (argv, lab, output, view, context) => {
   using origin = await messageOrigin(argv, talking);
   using prepared = prepareRun(argv, lab, origin, view, talking);
   const options = captureOptionsOf(argv, context, output);
-  return captureConversation(lab, { capture: options, run: prepared.options }, prepared.events);
+  // Awaited here: stdin and the terminal are given back only when it is over.
+  return await captureConversation(lab, { capture: options, run: prepared.options }, prepared.events);
 };
 
 /** Listens until Ctrl-C, the duration, the packet count, or the end of who reads the output. */

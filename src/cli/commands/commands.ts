@@ -1,5 +1,6 @@
 import type { Command } from "../command.js";
 import { captureCommand } from "./capture.js";
+import { completionCommand } from "./completion.js";
 import { configCommand } from "./config.js";
 import { demoCommand } from "./demo.js";
 import { downCommand } from "./down.js";
@@ -20,4 +21,5 @@ export const commands: readonly Command[] = [
   reportCommand,
   psCommand,
   configCommand,
+  completionCommand,
 ];
