@@ -88,9 +88,11 @@ export class MessagePairing {
     return wasSeveral;
   }
 
-  /** The connection ends: what still waits was not answered. */
+  /** The connection ends, or its messages are lost: what still waits was not answered. */
   finish(): void {
     if (!this.isSeveral) return;
+    const cut = this.#request.take();
+    if (cut !== null) this.#waiting.push(this.#numbered(cut, undefined));
     const unfinished = this.#response.take();
     if (unfinished !== null && this.#waiting.length > 0) this.#pair(this.#waiting.shift()!, unfinished);
     for (const request of this.#waiting) this.#pair(request, null);

@@ -124,7 +124,12 @@ export class TurnTracker implements PayloadSink {
     const exchange = connection.exchange!;
     const isAnswered = connection.state === PayloadState.response;
     if (isAnswered && connection.delays !== null) this.#settleLateResponse(connection, exchange);
-    if (connection.messages?.turnsEnd() === true) connection.details?.phases.endExchanges(connection.exchangesBegun);
+    const messages = connection.messages;
+    if (messages !== null && !messages.inStep) {
+      messages.finish();
+      connection.messages = null;
+    }
+    if (messages?.turnsEnd() === true) connection.details?.phases.endExchanges(connection.exchangesBegun);
     else this.#listener.exchangeEnds(connection, exchange, isAnswered);
   }
 
@@ -150,7 +155,8 @@ export class TurnTracker implements PayloadSink {
   ): void {
     const messages = connection.messages!;
     messages.data(isRequest, bytes, start, end, frame, connection.cursorNs);
-    if (!messages.inStep) connection.messages = null;
+    // Turns that were told by messages so far are told by them to their end.
+    if (!messages.inStep && !messages.isSeveral) connection.messages = null;
   }
 
   /** A response whose last segment had to be sent again ends when that arrived, not when it was sent in vain. */
