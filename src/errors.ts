@@ -66,6 +66,8 @@ export const errorCodes = {
   // capture files
   FILE_NOT_FOUND: "there is no such file, or it cannot be read",
   NOT_A_CAPTURE: "the file is no capture file",
+  // report
+  PAGE_NOT_BUILT: "the HTML page's own script or style is not there",
 } as const satisfies Record<string, string>;
 export type ErrorCode = keyof typeof errorCodes;
 

@@ -1,4 +1,5 @@
 import type { Language } from "./language.js";
+import type { PacketTable } from "./packet-table.js";
 
 /** What a renderer may be told. A renderer is a pure function of the report and of these. */
 export interface RenderOptions {
@@ -16,6 +17,8 @@ export interface RenderOptions {
   commands: readonly string[];
   /** For the lab report: what the programs printed, in order. */
   transcript: readonly TranscriptLine[];
+  /** For the HTML page: the packets themselves; without them it shows exchanges only. */
+  packets: PacketTable | null;
 }
 
 export interface TranscriptLine {
@@ -33,4 +36,5 @@ export const defaultRenderOptions: RenderOptions = {
   exchanges: 20,
   commands: [],
   transcript: [],
+  packets: null,
 };

@@ -1,3 +1,5 @@
+import type { TcpCondition } from "./report.js";
+
 /**
  * Every packet of a capture (the first ones of a large capture) as plain JSON-safe data, for the faces of a report that show packets.
  * Columns rather than objects: 100,000 packets are 6 MB of numbers that deflate to a few hundred kilobytes and open without parsing.
@@ -9,6 +11,8 @@ export interface PacketTable {
   total: number;
   /** Addresses (or MAC addresses where there is no IP) that the columns `source` and `destination` number; the first is "". */
   hosts: string[];
+  /** Meaning of the bits in the column `conditions`, lowest first. */
+  conditionNames: TcpCondition[];
   /** One column after the other in the order of `packetColumns`, little-endian, each begun at a multiple of 8 bytes; zlib, base64. */
   columns: string;
   /** The first bytes of each packet, as many as its column `stored` says, one packet after the other; zlib, base64. */

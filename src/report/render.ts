@@ -1,4 +1,5 @@
 import { renderCsv } from "./csv.js";
+import { renderHtml } from "./html.js";
 import { renderJson } from "./json.js";
 import { renderJsonLines } from "./jsonl.js";
 import { renderMarkdown } from "./markdown/markdown.js";
@@ -24,6 +25,7 @@ const formats = {
   markdown: { render: renderMarkdown, endings: [".md", ".markdown"] },
   mermaid: { render: renderMermaid, endings: [".mmd", ".mermaid"] },
   csv: { render: renderCsv, endings: [".csv"] },
+  html: { render: renderHtml, endings: [".html", ".htm"] },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;

@@ -1,0 +1,122 @@
+import { useCallback, useMemo, useState } from "preact/hooks";
+import { ActivityStrip } from "./activity-strip.js";
+import { TimesView } from "./charts/times-view.js";
+import { Details } from "./detail/details.js";
+import { ExchangeTable } from "./exchange-table.js";
+import { type Filter, filterExchanges, filterPackets, noFilter } from "./filter.js";
+import { FilterBar } from "./filter-bar.js";
+import { Header } from "./header.js";
+import { exchangeRows } from "./ladder/exchange-rows.js";
+import { LadderView } from "./ladder/ladder-view.js";
+import { packetRows } from "./ladder/packet-rows.js";
+import { Overview } from "./overview/overview.js";
+import { PacketList } from "./packet-list.js";
+import { usePage } from "./page-context.js";
+import type { Selection } from "./selection.js";
+import { StreamView } from "./stream/stream-view.js";
+import { Tabs, type ViewName } from "./tabs.js";
+import { useDeferredValue } from "./use-deferred-value.js";
+import { useMedia } from "./use-media.js";
+
+/** From this width on, the details stand beside the view; below, they cover it and the overview is a view of its own. */
+const wide = "(min-width: 64rem)";
+
+export function App() {
+  const model = usePage();
+  const { packets, words } = model;
+  const isWide = useMedia(wide);
+  const [chosen, setView] = useState<ViewName>(isWide ? "sequence" : "overview");
+  const [filter, setFilter] = useState<Filter>(noFilter);
+  const [selection, setSelection] = useState<Selection>(null);
+  const [mode, setMode] = useState<"packets" | "exchanges">(packets === null ? "exchanges" : "packets");
+  const [goTo, setGoTo] = useState<{ timeNs: number; counter: number } | null>(null);
+  const view = isWide && chosen === "overview" ? "sequence" : chosen;
+  const applied = useDeferredValue(filter, 120);
+
+  const exchanges = useMemo(() => filterExchanges(model, applied), [model, applied]);
+  const indexes = useMemo(
+    () => (packets === null ? new Uint32Array(0) : filterPackets(model, packets, applied)),
+    [model, packets, applied],
+  );
+  const rows = useMemo(
+    () =>
+      mode === "packets" && packets !== null
+        ? packetRows(model, packets, indexes)
+        : exchangeRows(model, exchanges, applied.text !== "" || applied.status !== "all" || applied.slowerThanNs > 0),
+    [model, mode, packets, indexes, exchanges, applied],
+  );
+  const follow = useCallback((connection: number) => {
+    setFilter((last) => ({ ...last, connection }));
+    setView("stream");
+  }, []);
+  const showAt = useCallback((timeNs: number) => {
+    setGoTo((last) => ({ timeNs, counter: (last?.counter ?? 0) + 1 }));
+    setView("sequence");
+  }, []);
+  const close = useCallback(() => setSelection(null), []);
+  const overview = (
+    <Overview
+      connection={filter.connection}
+      onSelect={setSelection}
+      onConnection={(connection) => setFilter({ ...filter, connection })}
+    />
+  );
+  const details = <Details {...{ selection, onSelect: setSelection, onClose: close, onFollow: follow }} />;
+
+  return (
+    <>
+      <a class="skip" href="#view">
+        {words.skip}
+      </a>
+      <Header />
+      <ActivityStrip onTime={showAt} />
+      <main class={isWide ? "workspace wide" : "workspace"}>
+        <section class="primary" aria-label={words.viewsLabel}>
+          <Tabs current={view} hasOverview={!isWide} onChange={setView} />
+          <FilterBar
+            filter={filter}
+            onChange={setFilter}
+            shown={
+              view === "packets" || (view === "sequence" && mode === "packets") ? indexes.length : exchanges.length
+            }
+            all={
+              view === "packets" || (view === "sequence" && mode === "packets")
+                ? (packets?.count ?? 0)
+                : model.exchanges.length
+            }
+          />
+          <div id="view" class="view" role="tabpanel" tabIndex={-1} aria-labelledby={`tab-${view}`}>
+            {view === "overview" && overview}
+            {view === "sequence" && (
+              <LadderView {...{ rows, mode, onMode: setMode, selected: selection, onSelect: setSelection, goTo }} />
+            )}
+            {view === "exchanges" && (
+              <ExchangeTable exchanges={exchanges} selected={selection} onSelect={setSelection} />
+            )}
+            {view === "packets" && <PacketList indexes={indexes} selected={selection} onSelect={setSelection} />}
+            {view === "times" && (
+              <TimesView exchanges={exchanges} connection={filter.connection} onSelect={setSelection} />
+            )}
+            {view === "stream" && (
+              <StreamView
+                connection={filter.connection}
+                onConnection={(connection) => setFilter({ ...filter, connection })}
+                onSelect={setSelection}
+              />
+            )}
+          </div>
+        </section>
+        {isWide && (
+          <aside class="secondary" aria-label={selection === null ? words.summary : words.details}>
+            {selection === null ? overview : details}
+          </aside>
+        )}
+        {!isWide && selection !== null && (
+          <aside class="sheet" aria-label={words.details}>
+            {details}
+          </aside>
+        )}
+      </main>
+    </>
+  );
+}

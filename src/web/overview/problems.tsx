@@ -1,0 +1,56 @@
+import type { Problem, ProblemCode } from "../../report/report.js";
+import { FrameLinks } from "../frame-links.js";
+import { usePage } from "../page-context.js";
+import type { Selection } from "../selection.js";
+
+const maximumFrames = 12;
+
+/** Each kind of problem once: how often, where, and what it means. Says so when there is none. */
+export function Problems({ onSelect }: { onSelect: (selection: Selection) => void }) {
+  const { report, speech } = usePage();
+  const codes = codesOf(report.problems, report.problemCounts);
+  if (codes.length === 0) {
+    return report.totals.tcpConnections === 0 ? null : <p class="good">{speech.terms.noProblems}</p>;
+  }
+  return (
+    <section>
+      <h2>{speech.terms.problemsHeading}</h2>
+      <ul class="problems">
+        {codes.map((code) => {
+          const problems = report.problems.filter((problem) => problem.code === code);
+          const frames = [...new Set(problems.flatMap((problem) => problem.frames))].sort((a, b) => a - b);
+          const count = report.problemCounts[code] ?? problems.length;
+          const { name, meaning } = speech.problems[code];
+          return (
+            <li key={code} class={worst(problems)}>
+              <strong>
+                <span aria-hidden="true">▲ </span>
+                {name}
+                {count > 1 && ` ×${speech.numbers.count(count)}`}
+              </strong>
+              {frames.length > 0 && (
+                <>
+                  {" "}
+                  <FrameLinks frames={frames} maximum={maximumFrames} onSelect={onSelect} />
+                </>
+              )}
+              <p>{meaning}</p>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
+
+function codesOf(problems: readonly Problem[], counts: Partial<Record<ProblemCode, number>>): ProblemCode[] {
+  const codes = new Set([...problems.map(({ code }) => code), ...(Object.keys(counts) as ProblemCode[])]);
+  // That second copies were removed is said with the verdict.
+  codes.delete("duplicate-frame");
+  return [...codes];
+}
+
+function worst(problems: readonly Problem[]): Problem["severity"] {
+  if (problems.some(({ severity }) => severity === "error")) return "error";
+  return problems.some(({ severity }) => severity === "warning") ? "warning" : "note";
+}

@@ -1,0 +1,97 @@
+import { type GridColumn, VirtualGrid } from "./grid/virtual-grid.js";
+import { troubleOf } from "./ladder/packet-rows.js";
+import { lastAtOrBefore, phaseOfPacket } from "./packets/packet-phase.js";
+import { conditionsOf, hostText, packetInfo, protocolText } from "./packets/packet-text.js";
+import { usePage } from "./page-context.js";
+import { phaseName } from "./phase-name.js";
+import { secondsText } from "./seconds.js";
+import type { Selection } from "./selection.js";
+import { useMedia } from "./use-media.js";
+
+interface PacketListProps {
+  indexes: Uint32Array;
+  selected: Selection;
+  onSelect: (selection: Selection) => void;
+}
+
+/** Every packet as a row, as in Wireshark's list. */
+export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
+  const model = usePage();
+  const { packets, words, speech } = model;
+  const isNarrow = useMedia("(max-width: 44rem)");
+  if (packets === null) return <p class="empty">{words.noPackets}</p>;
+  const { columns, table } = packets;
+  const titles = words.columns;
+  const shown: GridColumn[] = isNarrow
+    ? [
+        { key: "frame", title: titles.frame, track: "3.4rem", isNumber: true },
+        { key: "side", title: "", track: "1.4rem" },
+        { key: "info", title: titles.info, track: "minmax(8rem, 1fr)" },
+      ]
+    : [
+        { key: "frame", title: titles.frame, track: "4.6rem", isNumber: true },
+        { key: "start", title: titles.start, track: "6.6rem", isNumber: true },
+        { key: "source", title: titles.source, track: "minmax(6rem, 0.8fr)" },
+        { key: "destination", title: titles.destination, track: "minmax(6rem, 0.8fr)" },
+        { key: "protocol", title: titles.protocol, track: "4.6rem" },
+        { key: "length", title: titles.length, track: "4.2rem", isNumber: true },
+        { key: "phase", title: titles.phase, track: "7rem" },
+        { key: "info", title: titles.info, track: "minmax(12rem, 3fr)" },
+      ];
+  const cell = (row: number, key: string) => {
+    const index = indexes[row]!;
+    switch (key) {
+      case "frame":
+        return speech.numbers.count(index + 1);
+      case "start":
+        return secondsText(columns.timeNs[index]!);
+      case "source":
+        return hostText(model, packets, columns.source[index]!);
+      case "destination":
+        return hostText(model, packets, columns.destination[index]!);
+      case "protocol":
+        return protocolText(packets, index);
+      case "length":
+        return speech.numbers.count(columns.originalLength[index]!);
+      case "phase": {
+        const phase = phaseOfPacket(model, packets, index);
+        return phase === null ? "" : phaseName(model, phase);
+      }
+      case "side":
+        return columns.side[index] === 1 ? "→" : columns.side[index] === 2 ? "←" : "·";
+      default: {
+        const trouble = troubleOf(model, packets, index);
+        return (
+          <>
+            {trouble !== "" && <strong class="trouble">▲ {trouble} </strong>}
+            <bdi class="code">{packetInfo(packets, index)}</bdi>
+          </>
+        );
+      }
+    }
+  };
+  return (
+    <>
+      {table.total > table.count && (
+        <p class="note">{words.partOfPackets(speech.numbers.count(table.count), speech.numbers.count(table.total))}</p>
+      )}
+      <VirtualGrid
+        label={words.views.packets}
+        columns={shown}
+        count={indexes.length}
+        cell={cell}
+        rowClass={(row) =>
+          `side-${columns.side[indexes[row]!]} ${conditionsOf(packets, indexes[row]!).length > 0 ? "marked" : ""}`
+        }
+        selected={selected?.kind === "packet" ? rowOfFrame(indexes, selected.frame) : -1}
+        onSelect={(row) => onSelect({ kind: "packet", frame: indexes[row]! + 1 })}
+        empty={words.nothingFound}
+      />
+    </>
+  );
+}
+
+function rowOfFrame(indexes: Uint32Array, frame: number): number {
+  const row = lastAtOrBefore(indexes.length, (position) => indexes[position]!, frame - 1);
+  return indexes[row] === frame - 1 ? row : -1;
+}

@@ -1,0 +1,104 @@
+import { Layer } from "../../decode/packet.js";
+import { printable } from "../../printable.js";
+import type { PageModel } from "../page-model.js";
+import { linkInfo } from "./link-info.js";
+import { bytesOf, type Packets } from "./packets.js";
+import { headerLength } from "./payload-place.js";
+
+const previewBytes = 200;
+
+/** "SYN, ACK"; empty for what is not TCP. */
+export function flagsText(flags: number): string {
+  return flagNames.filter((_, bit) => (flags & (1 << bit)) !== 0).join(", ");
+}
+
+const flagNames = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "NS"];
+
+export function protocolText({ columns }: Packets, index: number): string {
+  const layers = columns.layers[index]!;
+  for (const [bit, name] of protocolNames) if ((layers & bit) !== 0) return name;
+  return columns.stop[index] === 2 ? "malformed" : "other";
+}
+
+const protocolNames: readonly [bit: number, name: string][] = [
+  [Layer.icmp, "ICMP"],
+  [Layer.icmpv6, "ICMPv6"],
+  [Layer.tcp, "TCP"],
+  [Layer.udp, "UDP"],
+  [Layer.arp, "ARP"],
+  [Layer.ipv6, "IPv6"],
+  [Layer.ipv4, "IPv4"],
+  [Layer.llc, "LLC"],
+];
+
+/** The name of an address where there is one. */
+export function hostText(model: PageModel, packets: Packets, host: number): string {
+  const address = packets.table.hosts[host] ?? "";
+  const name = model.names.get(address);
+  return name === undefined ? address : printable(name, 60);
+}
+
+/** Short: what an arrow of the diagram says. */
+export function packetLabel(packets: Packets, index: number): string {
+  const { columns } = packets;
+  const layers = columns.layers[index]!;
+  const length = columns.payloadLength[index]!;
+  if ((layers & Layer.tcp) !== 0) {
+    const flags = flagsText(columns.tcpFlags[index]!);
+    return length === 0 ? flags : `${flags} · ${length} B · ${previewText(packets, index)}`;
+  }
+  if ((layers & Layer.udp) !== 0) return `UDP · ${length} B · ${previewText(packets, index)}`;
+  return linkInfo(packets, index);
+}
+
+/** In full: what a row of the packet list says. */
+export function packetInfo(packets: Packets, index: number): string {
+  const { columns } = packets;
+  const layers = columns.layers[index]!;
+  const length = columns.payloadLength[index]!;
+  const text = length > 0 ? `  ${previewText(packets, index)}` : "";
+  const ports = `${columns.sourcePort[index]} → ${columns.destinationPort[index]}`;
+  if ((layers & Layer.tcp) !== 0) {
+    const numbers = `Seq=${columns.sequence[index]} Ack=${columns.acknowledgement[index]} Win=${columns.window[index]} Len=${length}`;
+    return `${ports} [${flagsText(columns.tcpFlags[index]!)}] ${numbers}${text}`;
+  }
+  if ((layers & Layer.udp) !== 0) return `${ports} Len=${length}${text}`;
+  return linkInfo(packets, index);
+}
+
+/** Names of the TCP conditions of a packet. */
+export function conditionsOf({ columns, table }: Packets, index: number): string[] {
+  const bits = columns.conditions[index]!;
+  return table.conditionNames.filter((_, bit) => (bits & (1 << bit)) !== 0);
+}
+
+const decoder = new TextDecoder();
+
+/** The first bytes of the payload as one line: text where it is text, else hex. */
+export function previewText(packets: Packets, index: number): string {
+  const payload = payloadOf(packets, index).subarray(0, previewBytes);
+  if (payload.length === 0) return "";
+  if (!looksLikeText(payload)) return hexLine(payload.subarray(0, 16)) + (payload.length > 16 ? " …" : "");
+  return printable(decoder.decode(payload).replace(/\r?\n$/, ""), previewBytes);
+}
+
+/** The payload bytes that the page has of a packet. */
+export function payloadOf(packets: Packets, index: number): Uint8Array {
+  const bytes = bytesOf(packets, index);
+  const start = headerLength(packets, index);
+  return start < 0 ? bytes.subarray(0, 0) : bytes.subarray(start, start + packets.columns.payloadLength[index]!);
+}
+
+/** Few control characters, and no byte that UTF-8 never has. */
+export function looksLikeText(bytes: Uint8Array): boolean {
+  let strange = 0;
+  for (const byte of bytes) {
+    if (byte === 0 || byte === 0xc0 || byte === 0xc1 || byte > 0xf4) return false;
+    if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27) strange++;
+  }
+  return strange * 10 <= bytes.length;
+}
+
+export function hexLine(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+}
