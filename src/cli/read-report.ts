@@ -9,6 +9,7 @@ export const checksumsOption = {
   checksums: {
     type: "boolean",
     describe: "Verify TCP and UDP checksums too (offload makes them wrong in most captures)",
+    group: "Explanation:",
   },
 } as const satisfies Record<string, CommandOption>;
 

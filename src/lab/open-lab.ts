@@ -55,6 +55,13 @@ export function labNames(cwd: string): Promise<string[]> {
   return listLabs({ cwd, packageRoot });
 }
 
+/** A stack, the Engine, and Compose's own hashes of the services, which cost a run of its plugin and are asked for only when needed. */
+export interface OpenedStack {
+  stack: Stack;
+  engine: Engine;
+  composeHashes: () => Promise<ReadonlyMap<string, string>>;
+}
+
 /** Stack and Engine, found at the same time: reading files and asking the Engine's version both take their while. */
 export async function openStackAndEngine(request: StackRequest): Promise<OpenedStack> {
   const engine = connectEngine(request.env, { signal: request.signal });

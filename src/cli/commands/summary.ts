@@ -20,6 +20,7 @@ export const summaryCommand: Command = {
       requiresArg: true,
       value: "FORMAT",
       describe: "terminal, json, jsonl (one exchange a line, as they come), markdown, mermaid or csv",
+      group: "Explanation:",
     },
     ...explanationOptions,
     ...extentOptions,
