@@ -6,7 +6,9 @@ import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/cap
 import { startCapture } from "../capture/start-capture.js";
 import type { Exchange, Report } from "../report/report.js";
 import { type ClientCount, proofOf } from "./capture-proof.js";
-import type { Lab, LabContainer } from "./lab.js";
+import { captureServices } from "./capture-services.js";
+import { captureTarget } from "./capture-target.js";
+import type { Lab } from "./lab.js";
 
 export interface LabCaptureOptions {
   via?: CaptureVia | undefined;
@@ -17,6 +19,10 @@ export interface LabCaptureOptions {
   immediate?: boolean | undefined;
   /** Everything on the bridge instead of the lab's addresses only. */
   everything?: boolean | undefined;
+  /** Services to capture instead of the whole lab, each where it is. Several are merged into one pcapng with an interface for each. */
+  on?: readonly string[] | undefined;
+  /** Where the bytes of each of several services go, as classic pcap. */
+  outputFor?: ((service: string) => Writable) | undefined;
   /** Where the capture's bytes go besides the analysis; undefined: nowhere, they are only explained. */
   output?: Writable | undefined;
   /** Name of the output in the report. */
@@ -42,35 +48,21 @@ export interface LabCapture extends AsyncDisposable {
 }
 
 /**
- * Captures the network that the lab's server and client share.
- * @throws LabError TCPDUMP_NOT_FOUND, CAPTURE_PERMISSION, CAPTURE_FILTER, CAPTURE_FAILED, BRIDGE_NOT_FOUND, or the output's
+ * Captures the network that the lab's server and client share, or the services asked for.
+ * @throws LabError SERVICE_UNKNOWN, CONTAINER_STOPPED, TCPDUMP_NOT_FOUND, CAPTURE_PERMISSION, CAPTURE_FILTER, CAPTURE_FAILED, BRIDGE_NOT_FOUND, or the output's
  */
 export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<LabCapture> {
   const analysisOptions = analysisOptionsOf(lab, options);
   const analysis = new LiveAnalysis(analysisOptions);
-  const session = await startedUnder(options.signal, (signal) =>
-    startCapture(
-      {
-        engine: lab.engine,
-        project: lab.stack.project,
-        bridge: lab.sharedNetwork.bridge,
-        serverContainerId: lab.server.id,
-        addresses: options.everything ? [] : addressesOn(lab),
-      },
-      {
-        via: options.via,
-        filter: options.filter,
-        snapLength: options.snapLength,
-        packets: options.packets,
-        immediate: options.immediate,
-        output: tee(analysis, options.output),
-        env: options.env,
-        note: options.note,
-        signal,
-        interactive: options.interactive,
-      },
-    ),
-  );
+  const everything = options.everything === true;
+  const services = [...new Set(options.on ?? [])];
+  const session = await startedUnder(options.signal, (signal) => {
+    const { via, filter, snapLength, packets, immediate, env, note, interactive } = options;
+    const output = tee(analysis, options.output);
+    const common = { via, filter, snapLength, packets, immediate, env, note, interactive, signal };
+    if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
+    return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
+  });
   return {
     session,
     closeSeen: async (serverPort, withinMs) => {
@@ -143,20 +135,6 @@ function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOption
     ...(options.onExchange ? { onExchange: options.onExchange } : {}),
     ...(options.keepExchanges === undefined ? {} : { keepExchanges: options.keepExchanges }),
   };
-}
-
-/**
- * Addresses of the lab's containers on the shared network. None, which means everything, when neither server nor client has one yet:
- * a container gets its address when it is started.
- */
-function addressesOn(lab: Lab): string[] {
-  const on = ({ addresses }: LabContainer) =>
-    addresses
-      .filter(({ network }) => network === lab.sharedNetwork.name)
-      .flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6])
-      .filter((address) => address !== undefined);
-  if (on(lab.server).length === 0 && on(lab.client).length === 0) return [];
-  return lab.containers.flatMap(on);
 }
 
 /** The capture's bytes, explained and written; the writer's speed is the tee's. */
