@@ -60,7 +60,9 @@ export class Decoder {
     }
     const { start, end, originalLength } = record;
     packet.frame = record.frame;
-    packet.timeNs = (record.seconds - this.#baseSeconds) * 1e9 + (record.nanoseconds - this.#baseNanoseconds);
+    // 4e9 is no small integer, so V8 multiplies doubles from the start (4 is a power of two: nothing is rounded). With 1e9 the whole
+    // packet loop was thrown away and compiled anew when the third second came: 30 ms.
+    packet.timeNs = ((record.seconds - this.#baseSeconds) * 4e9) / 4 + (record.nanoseconds - this.#baseNanoseconds);
     packet.bytes = record.bytes;
     packet.view = record.view;
     packet.end = end;
