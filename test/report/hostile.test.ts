@@ -99,6 +99,11 @@ describe("Hostile payload", () => {
     }
   });
 
+  it("of several lines is shown whole, with its line ends visible", async () => {
+    const report = await reportOf("x.pcap", exchangeOf("halo\napa kabar?\n", "Echo: halo\r\napa kabar?\r\n"));
+    expect(render(report, "terminal", { width: 120 })).toContain("halo\\napa kabar? → Echo: halo\\r\\napa kabar?  ");
+  });
+
   it("keeps its exact bytes in JSON", async () => {
     for (const text of hostileTexts) {
       const report = await reportOf("x.pcap", exchangeOf(text, "ok"), { keepPayload: 10_000 });

@@ -10,11 +10,17 @@ const shownBytes = 24;
  * One newline at the end of a text is the protocol's punctuation and is not shown; every other control character is, escaped.
  */
 export function turnText(turn: Turn, label: Label | null = null): string {
-  if (label !== null) return printable(wholeCharacters(label.summary, longest));
+  if (label !== null && !isBeginningOf(label, turn)) return printable(wholeCharacters(label.summary, longest));
   if (turn.text === null) return hexText(turn);
   const isCut = turn.text.length > longest || !turn.payloadComplete;
   const shown = wholeCharacters(isCut ? turn.text : turn.text.replace(/\r?\n$/, ""), longest);
   return printable(shown) + (isCut ? "…" : "");
+}
+
+/** A label that only repeats how the text begins (plain text has such) would hide the rest: several lines, or two messages in one. */
+function isBeginningOf({ summary, fields, error }: Label, { text }: Turn): boolean {
+  if (text === null || error || Object.keys(fields).length > 0) return false;
+  return printable(text.slice(0, longest)).trimStart().startsWith(summary.replace(/…$/, ""));
 }
 
 /** "16 03 01 02 00 …"; empty when no byte was captured. */
