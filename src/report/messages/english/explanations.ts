@@ -20,7 +20,7 @@ export const explanations = {
   refused: (syn: string, reset: string, port: string) =>
     `The SYN (${numbered(syn)}) is answered by RST (${numbered(reset)}): the host is there, but no program listens on port ${port}. The client program gets "connection refused".`,
   synUnanswered: (syn: string) =>
-    `The SYN (${numbered(syn)}) got no answer at all, not even a RST: a wrong address, a firewall that drops it, or a host that is down.`,
+    `No answer to the SYN (${numbered(syn)}) is in the capture, not even a RST: a wrong address, a firewall that drops it, a host that is down, or a capture that ended too soon.`,
   requestNumbers: (frame: string, length: string, first: string, last: string, next: string) =>
     `Request 1 (${numbered(frame)}) has Seq ${first} and a payload of ${length}, bytes ${first} to ${last} of what the client sends. The server confirms them with Ack ${next}: the byte that it expects next.`,
   push: (frames: string) =>

@@ -58,7 +58,7 @@ export const problems = {
   "unanswered-request": { name: "request without answer", meaning: "no payload came back for it in this capture" },
   "unanswered-syn": {
     name: "SYN without answer",
-    meaning: "nobody answered: wrong address, a firewall, or a host that is down",
+    meaning: "no answer was captured: wrong address, a firewall, a host that is down, or the capture ended too soon",
   },
   "icmp-error": { name: "ICMP error", meaning: "a host or router reported that a packet could not be delivered" },
   "fragment-lost": {

@@ -18,7 +18,7 @@ export const explanations: typeof english = {
   refused: (syn, reset, port) =>
     `SYN (frame ${syn}) dijawab dengan RST (frame ${reset}): host-nya ada, tetapi tidak ada program yang listening di port ${port}. Program client mendapat "connection refused".`,
   synUnanswered: (syn) =>
-    `SYN (frame ${syn}) tidak dijawab sama sekali, bahkan tidak dengan RST: alamatnya salah, firewall membuangnya, atau host-nya mati.`,
+    `Jawaban atas SYN (frame ${syn}) tidak ada di capture, bahkan RST pun tidak: alamatnya salah, firewall membuangnya, host-nya mati, atau capture berakhir terlalu cepat.`,
   requestNumbers: (frame, length, first, last, next) =>
     `Request 1 (frame ${frame}) memiliki Seq ${first} dan payload ${length}, yaitu byte ${first} sampai ${last} dari semua yang dikirim client. Server mengonfirmasinya dengan Ack ${next}: byte berikutnya yang ditunggunya.`,
   push: (frames) =>

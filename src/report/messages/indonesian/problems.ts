@@ -69,7 +69,7 @@ export const problems: typeof english = {
   "unanswered-request": { name: "request tanpa jawaban", meaning: "tidak ada payload balasan untuknya di capture ini" },
   "unanswered-syn": {
     name: "SYN tanpa jawaban",
-    meaning: "tidak ada yang menjawab: alamat salah, firewall, atau host yang mati",
+    meaning: "jawabannya tidak terekam: alamat salah, firewall, host yang mati, atau capture berakhir terlalu cepat",
   },
   "icmp-error": {
     name: "pesan kesalahan ICMP",
