@@ -42,6 +42,8 @@ export class MessagePairing {
   readonly #response: MessageDirection;
   #waiting: WaitingRequest[] = [];
   #depthAtBegin = 0;
+  /** The server spoke within a request, and what it said was no answer. */
+  #interrupted = false;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
   /** Number of the turns whose first request has taken it. */
@@ -63,6 +65,11 @@ export class MessagePairing {
     return this.#request.inStep && this.#response.inStep;
   }
 
+  /** True when all that the server has said told the client to go on with its request. */
+  get isRequestOpen(): boolean {
+    return this.#interrupted && this.#request.isUnderWay && !this.#response.isUnderWay && !this.isSeveral;
+  }
+
   data(isRequest: boolean, bytes: Uint8Array, start: number, end: number, frame: number, timeNs: number): void {
     const direction = isRequest ? this.#request : this.#response;
     if (isRequest && !direction.isUnderWay) this.#depthAtBegin = this.#waiting.length;
@@ -78,6 +85,7 @@ export class MessagePairing {
   turnsEnd(): boolean {
     const wasSeveral = this.isSeveral;
     this.#held = null;
+    this.#interrupted = false;
     if (!wasSeveral) {
       this.#waiting = [];
       // The turns' exchange has told these bytes; they are not told again as part of the message that they begin.
@@ -125,6 +133,7 @@ export class MessagePairing {
 
   #responseComplete(turn: OpenTurn, isAlone: boolean): void {
     // What a server says of its own accord answers nothing.
+    this.#interrupted = isAlone && this.#request.isUnderWay && this.#waiting.length === 0;
     if (isAlone) return;
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
     const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);

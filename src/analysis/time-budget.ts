@@ -36,6 +36,14 @@ export class TimeBudget {
     this.#counts[kind]!++;
   }
 
+  /** Stretches turn out to be of another kind. */
+  move(from: number, to: number, durationNs: number, count: number): void {
+    this.#durationsNs[from]! -= durationNs;
+    this.#counts[from]! -= count;
+    this.#durationsNs[to]! += durationNs;
+    this.#counts[to]! += count;
+  }
+
   parts(): BudgetPart[] {
     return kinds.flatMap((kind, index) => {
       const count = this.#counts[index]!;

@@ -90,6 +90,9 @@ export class TurnTracker implements PayloadSink {
     if (this.side === connection.clientSide) {
       if (connection.state === PayloadState.request) {
         exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
+      } else if (connection.state === PayloadState.response && connection.messages?.isRequestOpen === true) {
+        resumeRequest(connection, exchange);
+        exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else this.#beginExchange(connection, exchange, timeNs);
       return exchange.request;
     }
@@ -192,6 +195,19 @@ export class TurnTracker implements PayloadSink {
   #isKept(connection: Connection): boolean {
     return connection.state === PayloadState.banner ? connection.details !== null : connection.exchange!.kept;
   }
+}
+
+/** The server has only told the client to go on (HTTP's 100 Continue): the time until then was part of the request. */
+function resumeRequest(connection: Connection, exchange: OpenExchange): void {
+  const budget = connection.details?.budget;
+  budget?.move(Budget.service, Budget.request, exchange.serviceTimeNs, 1);
+  budget?.move(Budget.response, Budget.request, exchange.responseSpreadNs, exchange.response.dataFrames - 1);
+  exchange.requestSpreadNs += exchange.serviceTimeNs + exchange.responseSpreadNs;
+  exchange.serviceTimeNs = 0;
+  exchange.responseSpreadNs = 0;
+  for (const delay of exchange.delays) delay.in = "request";
+  exchange.response.clear();
+  connection.state = PayloadState.request;
 }
 
 function hasBeginning(connection: Connection): boolean {

@@ -13,7 +13,8 @@ type State = "head" | "body" | "chunk-size" | "chunk-data" | "trailers" | "until
 
 /**
  * Finds where HTTP/1.x messages begin and end (RFC 9112 section 6). Bodies are skipped by their length without being looked
- * at. Interim responses (1xx) belong to the response that they announce: one request has one response.
+ * at. Interim responses (1xx) belong to the response that they announce: one request has one response. One that comes
+ * before its request is complete (100 Continue) is a message that answers nothing.
  */
 export class HttpFramer implements MessageFramer {
   readonly #direction: "request" | "response";
@@ -127,7 +128,10 @@ export class HttpFramer implements MessageFramer {
       return;
     }
     const isInterim = head.status >= 100 && head.status < 200 && head.status !== 101;
-    if (isInterim) return;
+    if (isInterim) {
+      if (this.#expected.length === 0) this.#report(true);
+      return;
+    }
     const framing = bodyFraming(head, this.#direction === "response" ? this.#nextMethod() : head.method);
     this.#isLast = framing.isLast;
     if (framing.kind === "invalid") this.#state = "lost";
@@ -161,9 +165,13 @@ export class HttpFramer implements MessageFramer {
   #end(): void {
     this.#state = "head";
     this.#remaining = 0;
+    this.#report(false);
+  }
+
+  #report(isAlone: boolean): void {
     const start = this.#start;
     this.#start = this.#offset;
-    this.#sink.message(start, this.#offset);
+    this.#sink.message(start, this.#offset, isAlone);
   }
 }
 

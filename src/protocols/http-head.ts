@@ -62,7 +62,7 @@ export function headerPattern(name: string): RegExp {
 export function headEnd(bytes: Uint8Array, from: number): number {
   const buffer = asBuffer(bytes);
   const usual = buffer.indexOf("\n\r\n", from, "latin1");
-  const bare = (usual === -1 ? buffer : buffer.subarray(0, usual)).indexOf("\n\n", from, "latin1");
+  const bare = (usual === -1 ? buffer : buffer.subarray(0, usual + 1)).indexOf("\n\n", from, "latin1");
   if (bare !== -1) return bare + 2;
   return usual === -1 ? -1 : usual + 3;
 }

@@ -90,7 +90,26 @@ describe("The HTTP framer", () => {
 
   it("joins interim responses to the response that they announce", () => {
     const interim = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n";
-    expect(framed(http, "response", [interim, ok]).messages).toEqual([[0, interim.length + ok.length]]);
+    expect(framed(http, "response", [interim, ok], [request("GET")]).messages).toEqual([
+      [0, interim.length + ok.length],
+    ]);
+  });
+
+  it("ends a head of bare line feeds at its empty line, whatever follows", () => {
+    const head = "HTTP/1.1 200 OK\nContent-Length: 4\n\n";
+    expect(framed(http, "response", [`${head}\r\nab${ok}`]).messages).toEqual([
+      [0, head.length + 4],
+      [head.length + 4, head.length + 4 + ok.length],
+    ]);
+  });
+
+  it("parts an interim response to a request that is not complete from the response", () => {
+    const interim = "HTTP/1.1 100 Continue\r\n\r\n";
+    const { messages } = framed(http, "response", [interim, ok]);
+    expect(messages).toEqual([
+      [0, interim.length],
+      [interim.length, interim.length + ok.length],
+    ]);
   });
 
   it("reports no end for a body that lasts until the close", () => {
