@@ -30,20 +30,18 @@ export function openClientTerminal({ stdin, stdout }: Context, onInterrupt: () =
     closed = true;
   });
 
-  function hide(): number {
-    if (closed || (!shown && editor.line === "")) return 0;
-    const { rows } = editor.getCursorPos();
-    moveCursor(stdout, 0, -rows);
+  function hide(): void {
+    if (closed || (!shown && editor.line === "")) return;
+    moveCursor(stdout, 0, -editor.getCursorPos().rows);
     cursorTo(stdout, 0);
     clearScreenDown(stdout);
-    return rows;
   }
 
-  function redraw(rows: number): void {
+  function redraw(): void {
     if (closed || (editor.getPrompt() === "" && editor.line === "")) return;
-    // The editor goes up by the rows that it remembers of its last drawing before it draws again.
-    if (rows > 0) stdout.write("\n".repeat(rows));
     shown = true;
+    // Before it draws, the editor goes up by the rows of its last drawing (Node keeps them in prevRows); we went up already.
+    Object.assign(editor, { prevRows: 0 });
     editor.prompt(true);
   }
 
@@ -51,15 +49,15 @@ export function openClientTerminal({ stdin, stdout }: Context, onInterrupt: () =
     typed: { [Symbol.asyncIterator]: () => typed },
     prompt: (text) => {
       if (closed || text === editor.getPrompt()) return;
-      const rows = hide();
+      hide();
       editor.setPrompt(text);
       shown = false;
-      redraw(rows);
+      redraw();
     },
     above: (print) => {
-      const rows = hide();
+      hide();
       print();
-      redraw(rows);
+      redraw();
     },
     close: () => {
       if (!closed) editor.close();

@@ -14,7 +14,9 @@ export function showError(error: unknown, context: Context): number {
   if (error.code === "OUTPUT_CLOSED" && error.exitCode === ExitCode.ok) return error.exitCode;
   if (context.json) {
     const { code, message, hint } = error;
-    context.stderr.write(`${safeJson({ error: { code, message, hint } })}\n`);
+    const stack = context.debug ? causes(error).split("\n") : undefined;
+    context.stderr.write(`${safeJson({ error: { code, message, hint, stack } })}\n`);
+    return error.exitCode;
   } else {
     const { red, dim } = paintStderr(context);
     const [first = "", ...rest] = lineByLine(error.message).split("\n");
