@@ -1,17 +1,8 @@
 import { analyseCapture, type CaptureOptions } from "../analysis/analyse-capture.js";
 import { printable } from "../printable.js";
 import type { Report } from "../report/report.js";
-import type { CommandOption } from "./command.js";
 import type { Context } from "./context.js";
 import { paint } from "./paint.js";
-
-export const checksumsOption = {
-  checksums: {
-    type: "boolean",
-    describe: "Verify TCP and UDP checksums too (offload makes them wrong in most captures)",
-    group: "Explanation:",
-  },
-} as const satisfies Record<string, CommandOption>;
 
 /**
  * Kept in detail when nothing else is asked for: enough to read, little enough to hold. Of a capture of 1,800 connections, details of

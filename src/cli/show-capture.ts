@@ -1,7 +1,8 @@
 import type { CaptureCounters } from "../capture/capture.js";
 import type { RunResult } from "../lab/run.js";
-import { render } from "../report/render.js";
+import { defaultRenderOptions } from "../report/options.js";
 import type { Report } from "../report/report.js";
+import { renderTerminal } from "../report/terminal/terminal.js";
 import type { CaptureOutput } from "./capture-output.js";
 import type { Context } from "./context.js";
 import { paintStderr } from "./paint.js";
@@ -25,7 +26,7 @@ export function showCapture(
 ): void {
   const { stdout, stderr, quiet } = context;
   // Data has stdout to itself: then the explanation is a remark.
-  const page = () => render(outcome.report, "terminal", renderOptions(argv, context));
+  const page = () => renderTerminal(outcome.report, { ...defaultRenderOptions, ...renderOptions(argv, context) });
   if (!output.toStdout) stdout.write(page());
   else if (!quiet) stderr.write(page());
   if (quiet) return;

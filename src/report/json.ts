@@ -10,8 +10,12 @@ export function renderJson(report: Report): string {
  * \u escapes, so the text means the same and no byte of a payload reaches a terminal as a control.
  */
 export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(unsafe, escapeUnits);
+  const text = JSON.stringify(value, null, indent);
+  return isPlain.test(text) ? text : text.replace(unsafe, escapeUnits);
 }
+
+/** Nearly every report is: looking for Unicode classes in it takes ten times as long. */
+const isPlain = /^[\n -~]*$/;
 
 const unsafe = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu;
 

@@ -3,8 +3,7 @@ import { LabError } from "../../errors.js";
 import type { RenderOptions } from "../../report/options.js";
 import type { FormatName } from "../../report/render.js";
 import type { Command } from "../command.js";
-import { checksumsOption } from "../read-report.js";
-import { explanationOptions, extentOptions, renderOptions } from "../report-options.js";
+import { checksumsOption, explanationOptions, extentOptions, renderOptions } from "../report-options.js";
 
 export const reportCommand: Command = {
   name: "report",

@@ -3,8 +3,7 @@ import type { FormatName } from "../../report/render.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { jsonOption } from "../options.js";
-import { checksumsOption } from "../read-report.js";
-import { explanationOptions, extentOptions, renderOptions } from "../report-options.js";
+import { checksumsOption, explanationOptions, extentOptions, renderOptions } from "../report-options.js";
 
 export const summaryCommand: Command = {
   name: "summary",
@@ -33,18 +32,19 @@ export const summaryCommand: Command = {
     ["tcpdump -w - … | reqresp-lab summary -", "from a pipe"],
   ],
   async run(argv, context) {
-    const [{ readReport, warnOfDamage, warnOfMore }, { render, formatNames }] = await Promise.all([
+    const [{ readReport, warnOfDamage, warnOfMore }, { loadRenderer, loadableFormats }] = await Promise.all([
       import("../read-report.js"),
-      import("../../report/render.js"),
+      import("../../report/load-renderer.js"),
     ]);
-    const format = formatOf(argv, context, formatNames);
+    const format = formatOf(argv, context, loadableFormats);
     if (format === "jsonl") {
       const { streamExchanges } = await import("../stream-exchanges.js");
       warnOfDamage(await streamExchanges(argv, context, context.stdout), context);
       return 0;
     }
+    const render = await loadRenderer(format);
     const report = await readReport(argv, context);
-    context.stdout.write(render(report, format, renderOptions(argv, context)));
+    context.stdout.write(render(report, renderOptions(argv, context)));
     if (format === "json" || format === "csv") warnOfMore(report, context);
     return 0;
   },

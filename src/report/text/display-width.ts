@@ -6,20 +6,26 @@
 export function displayWidth(text: string): number {
   if (isNarrow.test(text)) return text.length;
   let width = 0;
-  for (const { segment } of segmenter.segment(text)) width += clusterWidth(segment);
+  for (const { segment } of graphemes(text)) width += clusterWidth(segment);
   return width;
 }
 
 /** One character as a person sees it, with its columns. */
 export function* clusters(text: string): Generator<{ segment: string; width: number }> {
-  for (const { segment } of segmenter.segment(text)) yield { segment, width: clusterWidth(segment) };
+  for (const { segment } of graphemes(text)) yield { segment, width: clusterWidth(segment) };
 }
 
 /** Latin letters and what our own output draws with: one column each. */
 const isNarrow = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u259f]*$/;
-const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | null = null;
 const isEmoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[0-9#*]\ufe0f\u20e3/u;
 const hasNoWidth = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
+
+/** The segmenter takes 10 ms to make, and most runs never meet a character that needs it. */
+function graphemes(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 function clusterWidth(cluster: string): number {
   if (isEmoji.test(cluster)) return 2;
