@@ -6,6 +6,7 @@ import { printable } from "../printable.js";
 import type { RenderOptions } from "./options.js";
 import type { PageData } from "./page-data.js";
 import type { Report } from "./report.js";
+import { shownTranscript } from "./transcript/shown-transcript.js";
 
 /**
  * One HTML file that needs nothing else: no network, no script or style but its own, which the policy names by their hashes.
@@ -15,12 +16,12 @@ import type { Report } from "./report.js";
 export function renderHtml(report: Report, options: RenderOptions): string {
   const script = pagePart("page.js");
   const style = pagePart("page.css");
-  const { packets, language, commands, transcript } = options;
+  const { packets, language, commands } = options;
   const data: PageData = {
     report,
     language,
     commands,
-    transcript,
+    transcript: shownTranscript(report, options),
     packets: packets === null ? null : { ...packets, columns: "", bytes: "" },
   };
   const file = report.capture.file;
@@ -71,7 +72,12 @@ function hash(text: string): string {
  * HTML Standard, "Restrictions for contents of script elements".
  */
 export function dataBlock(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeUnit);
+  return JSON.stringify(value, withoutDoubledPayload).replace(/[<>&\u2028\u2029]/g, escapeUnit);
+}
+
+/** A turn's payload that is text is in the report twice; the text is enough, and a third of the size. */
+function withoutDoubledPayload(this: unknown, key: string, value: unknown): unknown {
+  return key === "payload" && typeof (this as { text?: unknown }).text === "string" ? "" : value;
 }
 
 function escapeUnit(character: string): string {

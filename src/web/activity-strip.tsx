@@ -41,7 +41,6 @@ export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) 
           const serverSize = (server / all) * size;
           const x = index + 0.1;
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: a bar is its place in time
             <g key={index}>
               <rect x={x} y={height - clientSize} width="0.8" height={clientSize} fill={palette.tones.request} />
               <rect
@@ -55,7 +54,7 @@ export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) 
                 x={x}
                 y={height - size}
                 width="0.8"
-                height={size - clientSize - serverSize}
+                height={Math.max(0, size - clientSize - serverSize)}
                 fill={palette.tones.other}
               />
               {troubled > 0 && <rect x={x} y={0} width="0.8" height="3" fill={palette.tones.trouble} />}

@@ -25,18 +25,18 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
   const shown: GridColumn[] = isNarrow
     ? [
         { key: "frame", title: titles.frame, track: "3.4rem", isNumber: true },
-        { key: "side", title: "", track: "1.4rem" },
+        { key: "side", title: words.columns.direction, track: "2.6rem" },
         { key: "info", title: titles.info, track: "minmax(8rem, 1fr)" },
       ]
     : [
-        { key: "frame", title: titles.frame, track: "4.6rem", isNumber: true },
+        { key: "frame", title: titles.frame, track: "4.2rem", isNumber: true },
         { key: "start", title: titles.start, track: "6.6rem", isNumber: true },
-        { key: "source", title: titles.source, track: "minmax(6rem, 0.8fr)" },
-        { key: "destination", title: titles.destination, track: "minmax(6rem, 0.8fr)" },
-        { key: "protocol", title: titles.protocol, track: "4.6rem" },
-        { key: "length", title: titles.length, track: "4.2rem", isNumber: true },
-        { key: "phase", title: titles.phase, track: "7rem" },
-        { key: "info", title: titles.info, track: "minmax(12rem, 3fr)" },
+        { key: "source", title: titles.source, track: "minmax(5rem, 8rem)" },
+        { key: "destination", title: titles.destination, track: "minmax(5rem, 8rem)" },
+        { key: "protocol", title: titles.protocol, track: "4.2rem" },
+        { key: "length", title: titles.length, track: "3.9rem", isNumber: true },
+        { key: "phase", title: titles.phase, track: "6.4rem" },
+        { key: "info", title: titles.info, track: "minmax(16rem, 4fr)" },
       ];
   const cell = (row: number, key: string) => {
     const index = indexes[row]!;

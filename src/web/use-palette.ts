@@ -3,5 +3,5 @@ import { useMedia } from "./use-media.js";
 
 /** The colours for what is drawn rather than styled. */
 export function usePalette(): Palette {
-  return useMedia("(prefers-color-scheme: dark) and (not print)") ? darkPalette : lightPalette;
+  return useMedia("(prefers-color-scheme: dark)") ? darkPalette : lightPalette;
 }

@@ -24,7 +24,10 @@ export function Waterfall({ exchange, fromNs, toNs }: WaterfallProps) {
         <span
           key={tone}
           class={`fill-${tone}`}
-          style={{ left: `${((from - fromNs) / spanNs) * 100}%`, width: `max(2px, ${((to - from) / spanNs) * 100}%)` }}
+          style={{
+            left: `min(${((from - fromNs) / spanNs) * 100}%, calc(100% - 2px))`,
+            width: `max(2px, ${((to - from) / spanNs) * 100}%)`,
+          }}
         />
       ))}
     </span>

@@ -13,6 +13,13 @@ export function axisStyle(palette: Palette): uPlot.Axis {
 /** Names for powers of ten only: between them there is no room. */
 export function durationTicks(ticks: readonly (number | null)[], duration: (ns: number) => string): string[] {
   return ticks.map((tick) =>
-    tick !== null && tick > 0 && Math.abs(Math.log10(tick) % 1) < 1e-9 ? duration(tick) : "",
+    tick !== null && tick > 0 && Math.abs(Math.log10(tick) % 1) < 1e-9 ? duration(Math.round(tick)) : "",
   );
+}
+
+/** Seconds with as many decimals as the ticks differ in: "23.1846 s". */
+export function secondsTicks(ticks: readonly number[]): string[] {
+  const step = ticks.length < 2 ? 1 : Math.abs(ticks[1]! - ticks[0]!);
+  const decimals = Math.min(9, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return ticks.map((tick) => `${tick.toFixed(decimals)} s`);
 }

@@ -28,9 +28,10 @@ export function DistributionPlot({ valuesNs, label }: { valuesNs: readonly numbe
       axes: [
         {
           ...axisStyle(palette),
+          size: 34,
           // Ticks at 1, 10, 100 …: the values are logarithms.
           splits: (_, __, least, most) => wholeNumbers(least, most),
-          values: (_, ticks) => ticks.map((tick) => duration(10 ** tick)),
+          values: (_, ticks) => ticks.map((tick) => duration(Math.round(10 ** tick))),
         },
         {
           ...axisStyle(palette),
@@ -43,7 +44,7 @@ export function DistributionPlot({ valuesNs, label }: { valuesNs: readonly numbe
         {},
         {
           fill: palette.tones.service,
-          stroke: palette.tones.service,
+          width: 0,
           points: { show: false },
           ...(uPlot.paths.bars === undefined ? {} : { paths: uPlot.paths.bars({ size: [0.9, 60], align: 0 }) }),
         },

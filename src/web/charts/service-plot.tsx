@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import type { Exchange } from "../../report/report.js";
 import { usePage } from "../page-context.js";
 import { usePalette } from "../use-palette.js";
-import { axisStyle, durationTicks } from "./axes.js";
+import { axisStyle, durationTicks, secondsTicks } from "./axes.js";
 import { Plot } from "./plot.js";
 
 /** Service time of each exchange against the time at which it was asked. */
@@ -27,7 +27,7 @@ export function ServicePlot({ exchanges, label }: { exchanges: readonly Exchange
       cursor: { y: false, points: { size: 8 } },
       scales: { x: { time: false }, y: { distr: 3, log: 10 } },
       axes: [
-        { ...axisStyle(palette), values: (_, ticks) => ticks.map((tick) => duration(tick * 1e9)) },
+        { ...axisStyle(palette), size: 34, values: (_, ticks) => secondsTicks(ticks) },
         { ...axisStyle(palette), size: 62, values: (_, ticks) => durationTicks(ticks, duration) },
       ],
       series: [

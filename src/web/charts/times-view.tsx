@@ -4,6 +4,7 @@ import { connectionName } from "../connection-name.js";
 import { requestLine } from "../exchange-text.js";
 import { BudgetBar } from "../overview/budget-bar.js";
 import { usePage } from "../page-context.js";
+import { ScrollBox } from "../scroll-box.js";
 import type { Selection } from "../selection.js";
 import { DistributionPlot } from "./distribution-plot.js";
 import { ServicePlot } from "./service-plot.js";
@@ -39,8 +40,7 @@ export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
     ),
   );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div class="times" tabIndex={0} role="region" aria-label={words.views.times}>
+    <ScrollBox class="times" label={words.views.times}>
       {values.length === 0 ? (
         <p class="empty">{words.chartNone}</p>
       ) : (
@@ -88,7 +88,7 @@ export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
       {bars.length > maximumBars && (
         <p class="note">{words.partOfConnections(numbers.count(maximumBars), numbers.count(bars.length))}</p>
       )}
-    </div>
+    </ScrollBox>
   );
 }
 
@@ -120,8 +120,7 @@ function PercentileTable({ timing }: { timing: Timing }) {
   });
   if (rows.length === 0) return null;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={words.views.times}>
+    <ScrollBox class="scroll-x" label={words.percentilesLabel}>
       <table class="percentiles">
         <thead>
           <tr>
@@ -150,7 +149,7 @@ function PercentileTable({ timing }: { timing: Timing }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }
 

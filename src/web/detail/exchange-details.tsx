@@ -82,19 +82,21 @@ interface TurnBlockProps {
 }
 
 function TurnBlock({ title, tone, turn, label, onSelect }: TurnBlockProps) {
-  const { speech, words } = usePage();
+  const { speech, words, packets } = usePage();
   const { numbers, terms } = speech;
   const bytes = turnBytes(turn);
-  const frames = turn.firstFrame === turn.lastFrame ? [turn.firstFrame] : [turn.firstFrame, turn.lastFrame];
+  const frames = terms.framesNumbered(frameRange(turn.firstFrame, turn.lastFrame), turn.firstFrame === turn.lastFrame);
   return (
     <section class={`turn ${tone}`}>
       <h3>
-        <span class={`tone-${tone}`}>{title}</span>{" "}
-        <span class="faint">
-          {numbers.bytes(turn.bytes)} ·{" "}
-          {terms.framesNumbered(frameRange(turn.firstFrame, turn.lastFrame), frames.length === 1)}
-        </span>{" "}
-        <FrameLinks frames={frames} maximum={2} onSelect={onSelect} />
+        <span class={`tone-${tone}`}>{title}</span> <span class="faint">{numbers.bytes(turn.bytes)} · </span>
+        {packets !== null && turn.firstFrame <= packets.count ? (
+          <button type="button" class="link" onClick={() => onSelect({ kind: "packet", frame: turn.firstFrame })}>
+            {frames}
+          </button>
+        ) : (
+          <span class="faint">{frames}</span>
+        )}
       </h3>
       {label !== null && <LabelTable label={label} />}
       {turn.missingBytes > 0 && <p class="warning">{words.missing(numbers.bytes(turn.missingBytes))}</p>}

@@ -1,5 +1,7 @@
 import { useState } from "preact/hooks";
 import { usePage } from "../page-context.js";
+import { ScrollBox } from "../scroll-box.js";
+import { useMedia } from "../use-media.js";
 
 interface HexViewProps {
   bytes: Uint8Array;
@@ -8,24 +10,24 @@ interface HexViewProps {
   mark?: { start: number; end: number } | null;
 }
 
-const perLine = 16;
 const firstLines = 32;
 
 /** Offset, hex and text side by side. */
 export function HexView({ bytes, label, mark = null }: HexViewProps) {
   const { words } = usePage();
   const [lines, setLines] = useState(firstLines);
+  const perLine = useMedia("(max-width: 44rem)") ? 8 : 16;
   const all = Math.ceil(bytes.length / perLine);
   const shown = Math.min(lines, all);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre class="hex" tabIndex={0} role="region" aria-label={`${label}, ${words.hexView}`}>
-        {Array.from({ length: shown }, (_, line) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a line is its offset
-          <HexLine key={line} bytes={bytes} start={line * perLine} mark={mark} />
-        ))}
-      </pre>
+      <ScrollBox class="pane" label={`${label}, ${words.hexView}`}>
+        <pre class="hex">
+          {Array.from({ length: shown }, (_, line) => (
+            <HexLine key={line} bytes={bytes} start={line * perLine} length={perLine} mark={mark} />
+          ))}
+        </pre>
+      </ScrollBox>
       {all > shown && (
         <button type="button" onClick={() => setLines(lines * 8)}>
           {words.streamMore}
@@ -38,20 +40,22 @@ export function HexView({ bytes, label, mark = null }: HexViewProps) {
 function HexLine({
   bytes,
   start,
+  length,
   mark,
 }: {
   bytes: Uint8Array;
   start: number;
+  length: number;
   mark: { start: number; end: number } | null;
 }) {
-  const line = bytes.subarray(start, start + perLine);
+  const line = bytes.subarray(start, start + length);
   const from = mark === null ? 0 : Math.min(line.length, Math.max(0, mark.start - start));
   const to = mark === null ? 0 : Math.min(line.length, Math.max(0, mark.end - start));
   const hex = (part: Uint8Array) => Array.from(part, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   const text = (part: Uint8Array) =>
     Array.from(part, (byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : "·")).join("");
   const space = (left: number, right: number) => (left > 0 && right > 0 ? " " : "");
-  const fill = "   ".repeat(perLine - line.length);
+  const fill = "   ".repeat(length - line.length);
   const parts = [line.subarray(0, from), line.subarray(from, to), line.subarray(to)] as const;
   return (
     <span class="hex-line">

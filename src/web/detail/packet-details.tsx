@@ -2,7 +2,7 @@ import { useMemo, useState } from "preact/hooks";
 import { FrameLinks } from "../frame-links.js";
 import { layersOf } from "../layers/layers-of.js";
 import { decodePacket } from "../packets/decode-packet.js";
-import { payloadOf } from "../packets/packet-text.js";
+import { looksLikeText, payloadOf } from "../packets/packet-text.js";
 import { bytesOf, type Packets } from "../packets/packets.js";
 import { usePage } from "../page-context.js";
 import type { Selection } from "../selection.js";
@@ -47,7 +47,7 @@ function WithBytes({
         </p>
       )}
       <PacketFacts packets={packets} index={index} onSelect={onSelect} />
-      {payload.length > 0 && (
+      {payload.length > 0 && looksLikeText(payload) && (
         <section>
           <h3>{words.textView}</h3>
           <TextView bytes={payload} label={words.textView} />

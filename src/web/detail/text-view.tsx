@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { printable } from "../../printable.js";
 import { usePage } from "../page-context.js";
+import { ScrollBox } from "../scroll-box.js";
 
 const firstCharacters = 4000;
 const decoder = new TextDecoder();
@@ -12,10 +13,9 @@ export function TextView({ bytes, label }: { bytes: Uint8Array; label: string })
   const text = decoder.decode(bytes.subarray(0, limit));
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre class="text" tabIndex={0} role="region" aria-label={label}>
-        {visibleText(text)}
-      </pre>
+      <ScrollBox class="pane" label={label}>
+        <pre class="text">{visibleText(text)}</pre>
+      </ScrollBox>
       {bytes.length > limit && (
         <button type="button" onClick={() => setLimit(limit * 8)}>
           {words.streamMore}
@@ -25,10 +25,10 @@ export function TextView({ bytes, label }: { bytes: Uint8Array; label: string })
   );
 }
 
-/** Line feeds stay line feeds and say so; everything else that is not seen is escaped. */
+/** Line ends of either kind break the line; everything else that is not seen is escaped. */
 export function visibleText(text: string): string {
   return text
-    .split("\n")
+    .split(/\r?\n/)
     .map((line) => printable(line))
     .join("\n");
 }

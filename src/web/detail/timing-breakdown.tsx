@@ -31,7 +31,10 @@ export function TimingBreakdown({ connection, exchange }: { connection: Connecti
               <td class="timing-bar" aria-hidden="true">
                 <span
                   class={`fill-${tone}`}
-                  style={{ left: `${(fromNs / spanNs) * 100}%`, width: `max(2px, ${(durationNs / spanNs) * 100}%)` }}
+                  style={{
+                    left: `min(${(fromNs / spanNs) * 100}%, calc(100% - 2px))`,
+                    width: `max(2px, ${(durationNs / spanNs) * 100}%)`,
+                  }}
                 />
               </td>
               <td class="number">{numbers.duration(durationNs)}</td>

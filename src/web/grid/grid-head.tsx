@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold rows that are placed one by one, so the roles say what they are
+// biome-ignore-all lint/a11y/useFocusableInteractive: the buttons in the heads have the focus
 import type { GridColumn, Sorting } from "./virtual-grid.js";
 
 interface HeadProps {

@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold rows that are placed one by one, so the roles say what they are
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows have the focus, cells need none
 import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useSize } from "../use-size.js";

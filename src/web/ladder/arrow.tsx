@@ -29,7 +29,8 @@ interface ArrowProps {
   onSelect?: () => void;
 }
 
-const characterWidth = 6.7;
+/** Of the widest monospaced font in use, at 12 px. */
+const characterWidth = 7.25;
 
 export function Arrow(props: ArrowProps) {
   const { model, palette, row, y, frame, layout, lanes, isSelected } = props;
@@ -43,7 +44,6 @@ export function Arrow(props: ArrowProps) {
   const { ladder, columns } = model.words;
   const spoken = `${columns.frame} ${row.frames}, ${secondsText(row.timeNs)} s, ${ladder.from} ${name(row.from)} ${ladder.to} ${name(row.to)}: ${row.label}${row.trouble === "" ? "" : `. ${row.trouble}`}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around the arrows handles the keys of all of them
     <g
       id={props.id}
       role="option"

@@ -85,7 +85,10 @@ export function LaneHeads({ palette, rows, frame }: { palette: Palette; rows: La
   return (
     <>
       {rows.lanes.map((lane, index) => {
-        const x = frame.laneX[index] ?? 0;
+        const middle = frame.laneX[index] ?? 0;
+        // A name that would leave the diagram on the right ends there instead.
+        const half = (Math.min(columns, Math.max(lane.name.length, lane.detail.length)) * 7.8) / 2;
+        const x = Math.max(half + 4, Math.min(middle, frame.width - half - 4));
         return (
           <g key={lane.id}>
             <title>{`${lane.name} ${lane.detail}`}</title>

@@ -14,7 +14,7 @@ export interface LadderFrame {
 
 const narrow = 560;
 const leastLaneGap = 190;
-const leastNarrowGap = 210;
+const leastNarrowGap = 170;
 
 /** Fits the lanes into `space`, and takes more (the diagram then scrolls sideways) where they would be too close. */
 export function ladderFrame(space: number, lanes: number): LadderFrame {

@@ -16,7 +16,7 @@ export function LadderTools({ mode, onMode, spacing, onSpacing, onZoom, onSave }
   const { words, packets } = usePage();
   const { ladder } = words;
   return (
-    <div class="tools" role="group" aria-label={ladder.label}>
+    <div class="tools">
       {packets !== null && (
         <Choice
           label={ladder.shows}

@@ -55,6 +55,7 @@ export function drawPicture({ model, palette, rows, layout: shown, spacing }: Om
       viewBox={`0 0 ${frame.width} ${height}`}
       font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
     >
+      <title>{`${model.words.ladder.label}: ${fileName(model)}`}</title>
       <rect width={frame.width} height={height} fill={palette.paper} />
       <LaneHeads {...{ palette, rows, frame }} />
       <g transform={`translate(0 ${headHeight})`}>

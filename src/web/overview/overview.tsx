@@ -114,7 +114,6 @@ export function Transcript() {
       <h2>{words.transcript}</h2>
       <ol class="transcript">
         {data.transcript.map(({ role, text }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no other name than their place
           <li key={index} class={role}>
             <span class={role === "client" ? "who tone-request" : "who tone-response"}>{speech.terms[role]}</span>
             <bdi class="code">{printable(text, 2000)}</bdi>

@@ -4,11 +4,12 @@ import { frameRange } from "../../report/text/frame-range.js";
 import { Choice } from "../choice.js";
 import { HexView } from "../detail/hex-view.js";
 import { visibleText } from "../detail/text-view.js";
-import { looksLikeText } from "../packets/packet-text.js";
 import type { Packets } from "../packets/packets.js";
 import { usePage } from "../page-context.js";
+import { ScrollBox } from "../scroll-box.js";
 import type { Selection } from "../selection.js";
 import { type StreamChunk, streamOf } from "./stream-chunks.js";
+import { textParts } from "./text-parts.js";
 
 interface StreamProps {
   /** 0: none chosen. */
@@ -82,8 +83,7 @@ function StreamOf({
           </span>
         )}
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div class="stream-body" tabIndex={0} role="region" aria-label={`${words.views.stream} ${id}`}>
+      <ScrollBox class="stream-body" label={`${words.views.stream} ${id}`}>
         {stream.chunks.length === 0 && <p class="empty">{words.streamEmpty}</p>}
         {stream.chunks.map((chunk) => (
           <Chunk key={chunk.firstFrame} chunk={chunk} shown={shown} onSelect={onSelect} />
@@ -96,7 +96,7 @@ function StreamOf({
             </button>
           </p>
         )}
-      </div>
+      </ScrollBox>
     </div>
   );
 }
@@ -117,7 +117,7 @@ function Chunk({
   const connection = connections.get(packets?.columns.connection[firstFrame - 1] ?? 0);
   const end = side === 1 ? connection?.client : connection?.server;
   const name = end === undefined ? speech.terms[side === 1 ? "client" : "server"] : endpointName(end);
-  const isText = shown === "text" && looksLikeText(bytes.subarray(0, 4096));
+  const parts = shown === "text" ? textParts(bytes) : [{ start: 0, part: bytes, isText: false }];
   return (
     <div class={side === 1 ? "chunk request" : "chunk response"}>
       <div class="chunk-head">
@@ -127,7 +127,15 @@ function Chunk({
         </button>{" "}
         <span class="faint">{speech.numbers.bytes(bytes.length)}</span>
       </div>
-      {isText ? <pre class="text">{visibleText(decoder.decode(bytes))}</pre> : <HexView bytes={bytes} label={name} />}
+      {parts.map(({ start, part, isText }) =>
+        isText ? (
+          <pre key={start} class="text">
+            {visibleText(decoder.decode(part))}
+          </pre>
+        ) : (
+          <HexView key={start} bytes={part} label={name} />
+        ),
+      )}
       {missing > 0 && <p class="note">{words.streamMissing(speech.numbers.bytes(missing))}</p>}
     </div>
   );
