@@ -22,7 +22,7 @@ export async function runProgram(
     .scriptName("reqresp-lab")
     .exitProcess(false)
     .parserConfiguration({ "greedy-arrays": false, "strip-aliased": true, "populate--": true })
-    .options({ ...commonOptions, ...jsonOption })
+    .options(parserOptions({ ...commonOptions, ...jsonOption }))
     .strict()
     .demandCommand(1, nothingNamed)
     .help(false)
@@ -33,10 +33,10 @@ export async function runProgram(
       if (error && error.name !== "YError") throw error;
       throw usageError(message ?? error?.message ?? "", args, command, names);
     });
-  for (const { usage, summary, options, run } of commands) {
+  for (const { usage, options, run } of commands) {
     program.command(
       usage,
-      summary,
+      false,
       (builder) => builder.options(parserOptions(options)),
       async (argv) => {
         exitCode = await run(onlyLast(argv, options), context);
@@ -47,16 +47,24 @@ export async function runProgram(
   return exitCode;
 }
 
-/** Numbers are read by us: the parser makes NaN of what is none. */
+/**
+ * Numbers are read by us: the parser makes NaN of what is none. Options and commands are hidden from the parser's own help, which it lays out
+ * for every command (10 ms) though nobody will read it.
+ */
 function parserOptions(options: Readonly<Record<string, CommandOption>>): Record<string, CommandOption> {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) =>
       option.type === "number"
-        ? [name, { ...option, type: "string", coerce: (value: unknown) => numberValue(name, option, last(value)) }]
-        : [name, option],
+        ? [
+            name,
+            { ...option, type: "string", coerce: (value: unknown) => numberValue(name, option, last(value)), hidden },
+          ]
+        : [name, { ...option, hidden }],
     ),
   );
 }
+
+const hidden = true;
 
 /** An option that is given twice and takes one value has the last one, as everywhere. */
 function onlyLast(argv: Record<string, unknown>, options: Readonly<Record<string, CommandOption>>) {
