@@ -17,13 +17,12 @@ export function showError(error: unknown, context: Context): number {
     const stack = context.debug ? causes(error).split("\n") : undefined;
     context.stderr.write(`${safeJson({ error: { code, message, hint, stack } })}\n`);
     return error.exitCode;
-  } else {
-    const { red, dim } = paintStderr(context);
-    const [first = "", ...rest] = lineByLine(error.message).split("\n");
-    const lines = [`${red("error")} ${first} ${dim(`[${error.code}]`)}`, ...rest];
-    if (error.hint) lines.push(`  ${lineByLine(error.hint).replaceAll("\n", "\n  ")}`);
-    context.stderr.write(`${lines.join("\n")}\n`);
   }
+  const { red, dim } = paintStderr(context);
+  const [first = "", ...rest] = lineByLine(error.message).split("\n");
+  const lines = [`${red("error")} ${first} ${dim(`[${error.code}]`)}`, ...rest];
+  if (error.hint) lines.push(`  ${lineByLine(error.hint).replaceAll("\n", "\n  ")}`);
+  context.stderr.write(`${lines.join("\n")}\n`);
   if (context.debug) context.stderr.write(`${causes(error)}\n`);
   return error.exitCode;
 }

@@ -50,7 +50,7 @@ export async function withLab<Result>(
   let brought: UpResult;
   let result: Result;
   try {
-    brought = await up(engine, stack, { ...options.up, hold, signal: options.signal }, progress);
+    brought = await up(engine, stack, { ...options.up, hold, rollback: !wasThere, signal: options.signal }, progress);
     result = await use(await findLab(engine, stack, await findRoles(engine, stack, flags)));
   } catch (error) {
     if (!wasThere) await removeAfter(error);

@@ -18,7 +18,7 @@ describe("demo", () => {
       /^server │ Connection from: \('[\d.]+', \d+\)$/m,
       /^server │ Received from client: halo$/m,
       /^server │ Received from client: apa kabar\?$/m,
-      /^client │ Enter message: halo\nserver/m,
+      /^client │ Enter message: halo$/m,
       /^client │ <class 'bytes'>$/m,
       /^client │ Received from server: Echo: halo$/m,
       /^client │ Enter another message: apa kabar\?$/m,

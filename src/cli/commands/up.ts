@@ -67,7 +67,7 @@ export const upCommand: Command = {
 };
 
 /** Services with state and addresses, networks with their bridges. */
-export function showUp(result: UpResult): string {
+function showUp(result: UpResult): string {
   const services = result.services.map(({ service, container, state, health, addresses }) => [
     service,
     container,
