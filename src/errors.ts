@@ -62,6 +62,7 @@ export const errorCodes = {
   CAPTURE_PERMISSION: "the user may not capture packets",
   CAPTURE_FILTER: "tcpdump does not understand the filter",
   CAPTURE_FAILED: "tcpdump ended before it should",
+  WIRESHARK_NOT_FOUND: "Wireshark is not installed",
   BRIDGE_NOT_FOUND: "the lab's network has no bridge on this host",
   // capture files
   FILE_NOT_FOUND: "there is no such file, or it cannot be read",

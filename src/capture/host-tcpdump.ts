@@ -33,6 +33,11 @@ export async function checkFilter(tcpdump: string, filter: string, signal: Abort
   throw new LabError("CAPTURE_FAILED", `${tcpdump} cannot be run: ${result.stderr || result.shortMessage}`);
 }
 
+/** The same with the host's own tcpdump. @throws LabError CAPTURE_FILTER, TCPDUMP_NOT_FOUND */
+export function checkCaptureFilter(filter: string, env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<void> {
+  return checkFilter(requireTcpdump(env), filter, signal);
+}
+
 /** Starts tcpdump under its keeper on this host. That it listens is for the session to see. */
 export async function startHostTcpdump(
   tcpdump: string,

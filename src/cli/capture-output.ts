@@ -15,6 +15,8 @@ export interface CaptureOutput {
   /** Path for the report; undefined for stdout and nowhere. */
   file: string | undefined;
   toStdout: boolean;
+  /** Resolves when whoever watches the capture has left. */
+  left?: Promise<void>;
   /** Bytes are all written; the file is closed. A file of ours that got no packet is removed. */
   close(): Promise<void>;
 }
@@ -145,7 +147,8 @@ export function captureOptionsOf(
     filter: argv.filter as string | undefined,
     snapLength: argv.snaplen as number | undefined,
     packets: argv.packets as number | undefined,
-    immediate: argv.immediate === true,
+    // Who watches wants each packet as it comes.
+    immediate: argv.immediate === undefined ? argv.wireshark === true : argv.immediate === true,
     on: argv.on as string[] | undefined,
     outputFor: output.outputFor,
     everything: argv.all === true,

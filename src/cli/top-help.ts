@@ -34,7 +34,7 @@ const tasks: readonly Task[] = [
     commands: ["summary", "report"],
     examples: [["reqresp-lab summary halo.pcap", "yours or any other"]],
   },
-  { title: "Look and check", commands: ["ps", "config", "doctor", "completion"], examples: [] },
+  { title: "Look and check", commands: ["ps", "config", "doctor", "extcap", "completion"], examples: [] },
 ];
 
 /** What `reqresp-lab --help` prints. */

@@ -4,6 +4,7 @@ import { completionCommand } from "./completion.js";
 import { configCommand } from "./config.js";
 import { demoCommand } from "./demo.js";
 import { downCommand } from "./down.js";
+import { extcapCommand } from "./extcap.js";
 import { psCommand } from "./ps.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   upCommand,
   runCommand,
   captureCommand,
+  extcapCommand,
   downCommand,
   summaryCommand,
   reportCommand,

@@ -30,7 +30,7 @@ c.recv(1)
 c.close()
 `;
 
-/** Two containers on a network of their own: an echo server on port 2222 and one who can talk to it. */
+/** Two containers of one project on a network of their own: an echo server on port 2222 and one who can talk to it. */
 export interface CaptureNetwork extends AsyncDisposable {
   target: CaptureTarget;
   server: string;
@@ -60,9 +60,22 @@ export async function createCaptureNetwork(...networkOptions: string[]): Promise
     await docker("network", "rm", project);
   };
   try {
+    const labels = (service: string) => [
+      ...["--label", `com.docker.compose.project=${project}`],
+      ...["--label", `com.docker.compose.service=${service}`],
+    ];
     const start = ["run", "-d", "--init", "--network", project];
-    const serverContainerId = await docker(...start, "--name", server, image, "python3", "-c", serverProgram);
-    await docker(...start, "--name", client, image, "sleep", "3600");
+    const serverContainerId = await docker(
+      ...start,
+      ...labels("server"),
+      "--name",
+      server,
+      image,
+      "python3",
+      "-c",
+      serverProgram,
+    );
+    await docker(...start, ...labels("client"), "--name", client, image, "sleep", "3600");
     const addresses = [...(await addressesOf(server)), ...(await addressesOf(client))];
     const engine = await connectEngine(process.env);
     await sleep(500);
