@@ -13,8 +13,6 @@ import { ClockRange } from "./interface-clocks.js";
 import type { AnalysisOptions } from "./options.js";
 
 export interface AnnotateOptions extends CaptureOptions {
-  /** Interface that was captured on, for captures that do not tell (classic pcap). */
-  interfaceName?: string | undefined;
   /** Makes the comments once the whole capture is analysed. */
   annotate: (report: Report) => CaptureAnnotations;
 }
@@ -34,7 +32,7 @@ const readLength = 256 * 1024;
  * @throws {LabError} FILE_NOT_FOUND, NOT_A_CAPTURE, INTERRUPTED; what `out` fails with
  */
 export async function annotateCapture(path: string, out: Writable, options: AnnotateOptions): Promise<Report> {
-  const { annotate, interfaceName, signal, file = path, ...analysis } = options;
+  const { annotate, signal, file = path, ...analysis } = options;
   const feed = new CaptureFeed(analysis);
   const clocks = new ClockRange();
   const facts = await readCapture(
@@ -48,7 +46,7 @@ export async function annotateCapture(path: string, out: Writable, options: Anno
     { signal },
   );
   const report = feed.finish(file, facts);
-  const frames = new AnnotatedFrames(facts, annotate(report), clocks, interfaceName);
+  const frames = new AnnotatedFrames(facts, annotate(report), clocks);
   const again = new CaptureFeed({ ...analysis, ...nothingKept, onFrame: (found) => frames.found(found) });
   const written = await readCapture(
     Readable.from(paced(path, out, frames), { highWaterMark: 1 }),

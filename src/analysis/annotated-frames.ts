@@ -16,13 +16,7 @@ export class AnnotatedFrames {
   #findings: FrameFindings = nothingFound(0);
   #lastTime = { seconds: 0, nanoseconds: 0 };
 
-  /** @param interfaceName of the only interface, when the source does not name it */
-  constructor(
-    facts: CaptureFileFacts,
-    annotations: CaptureAnnotations,
-    clocks: ClockRange,
-    interfaceName: string | undefined,
-  ) {
+  constructor(facts: CaptureFileFacts, annotations: CaptureAnnotations, clocks: ClockRange) {
     this.#facts = facts;
     this.#annotations = annotations;
     this.#writer = new PcapngWriter({ byteOrder: facts.byteOrder });
@@ -37,7 +31,7 @@ export class AnnotatedFrames {
         this.#writer.interface({
           linkType: source.linkType,
           snapLength: source.snapLength,
-          name: source.name ?? interfaceName,
+          name: source.name ?? annotations.interfaceName,
           description: source.description ?? annotations.interfaceDescription,
           ...clocks.clockFor(index, source.ticksPerSecond),
         }),

@@ -9,6 +9,8 @@ import { LabError } from "../errors.js";
 import { annotationsFor } from "../report/annotations/annotations.js";
 import { defaultRenderOptions } from "../report/options.js";
 import type { Report } from "../report/report.js";
+import { attachTranscript } from "../report/transcript/attach-transcript.js";
+import { transcriptBeside } from "./capture-transcript.js";
 import type { Context } from "./context.js";
 import { analysisOptions, capturePath } from "./read-report.js";
 import { renderOptions } from "./report-options.js";
@@ -29,12 +31,16 @@ export async function writeAnnotatedCapture(
   // An error is met where the bytes are written; nobody else listens for it.
   stream.on("error", () => {});
   await using source = await rereadable(named, context);
+  const beside = (await transcriptBeside(named)) ?? undefined;
   try {
     const language = renderOptions(argv, context).language ?? defaultRenderOptions.language;
     const report = await annotateCapture(source.path, stream, {
       ...analysisOptions(argv, context),
       file: named,
-      annotate: (found) => annotationsFor(found, { language }),
+      annotate: (found) => {
+        const own = beside?.firstFrameAt === found.capture.firstFrameAt ? beside : undefined;
+        return annotationsFor(attachTranscript(found, own), { language }, own);
+      },
     });
     stream.end();
     await finished(stream);

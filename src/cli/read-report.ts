@@ -3,6 +3,7 @@ import { printable } from "../printable.js";
 import type { Report } from "../report/report.js";
 import type { Context } from "./context.js";
 import { paint } from "./paint.js";
+import { withTranscript } from "./with-transcript.js";
 
 /**
  * Kept in detail when nothing else is asked for: enough to read, little enough to hold. Of a capture of 1,800 connections, details of
@@ -22,7 +23,7 @@ export async function readReport(
     ...options,
   });
   warnOfDamage(report, context);
-  return report;
+  return withTranscript(report, path, context);
 }
 
 /** The path that was named; yargs takes a lone "-" for an option without a name. */

@@ -1,8 +1,10 @@
 import type { CaptureCounters } from "../capture/capture.js";
 import { stopContainer } from "../docker/containers.js";
 import type { Report } from "../report/report.js";
+import type { RunFacts } from "../report/transcript/record-transcript.js";
 import { captureLab, type LabCaptureOptions } from "./capture-lab.js";
 import { clientCount } from "./capture-proof.js";
+import { collectEntries } from "./collect-entries.js";
 import type { Lab } from "./lab.js";
 import type { Progress } from "./progress.js";
 import { type RunEvents, type RunOptions, type RunResult, run } from "./run.js";
@@ -18,6 +20,8 @@ export interface CapturedConversation {
   /** Undefined when the run failed: `failure` says why, and the report explains what was captured until then. */
   run: RunResult | undefined;
   failure: unknown;
+  /** What the programs printed and were told, also when the run failed, and what is to be known to join it to the packets. */
+  transcript: RunFacts;
 }
 
 /**
@@ -46,10 +50,15 @@ export async function captureConversation(
     () => undefined,
     (error: unknown) => broken.abort(error),
   );
+  const told = collectEntries(events.entry);
   let result: RunResult | undefined;
   let failure: unknown;
   try {
-    result = await run(lab, { ...options.run, signal: AbortSignal.any([signal, broken.signal]) }, events);
+    result = await run(
+      lab,
+      { ...options.run, signal: AbortSignal.any([signal, broken.signal]) },
+      { ...events, entry: told.entry },
+    );
     if (result.protocol === "tcp") await capture.closeSeen(result.port, closeWithinMs);
   } catch (error) {
     if (broken.signal.aborted) throw broken.signal.reason;
@@ -58,7 +67,14 @@ export async function captureConversation(
   const { report, counters } = await capture.finish(result && clientCount(result));
   await captureEnd;
   if (broken.signal.aborted) throw broken.signal.reason;
-  return { report, counters, captured, run: result, failure };
+  const transcript: RunFacts = {
+    ...(result?.transcript ?? told.transcript()),
+    // Elsewhere packets are stamped by another machine's clock than the programs' lines.
+    sameClock: lab.engine.local,
+    saidBy: options.run.pace === "immediately" ? "person" : "script",
+    interface: capture.session.interfaceName,
+  };
+  return { report, counters, captured, run: result, failure, transcript };
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Transcript } from "./transcript/transcript.js";
+
 /**
  * The Report: everything that an analysis found, as plain JSON-safe data, and the only thing that renderers see.
  *
@@ -26,6 +28,8 @@ export interface Report {
   /** The first problems in frame order, as many as were asked for; `problemCounts` counts all by code. */
   problems: Problem[];
   problemCounts: Partial<Record<ProblemCode, number>>;
+  /** What the programs printed and were told, where it was recorded: in a run, or beside or inside the capture. */
+  transcript?: Transcript;
 }
 
 export interface CaptureFacts {

@@ -217,4 +217,24 @@ export const everything = {
   },
   problems: [{ code: "gap", severity: "warning", frames: [4], connection: 1, details: { bytes: 3 } }],
   problemCounts,
+  transcript: {
+    sameClock: true,
+    saidBy: "person",
+    lines: [{ atNs: -5, role: "client", kind: "input", text: "halo", complete: true, omitted: 1 }],
+    dropped: 0,
+    joins: [
+      {
+        connection: 1,
+        exchange: 1,
+        said: 0,
+        serverPrinted: 0,
+        clientPrinted: 0,
+        waitNs: 1,
+        clientSendNs: 2,
+        serverPrintNs: 3,
+        clientPrintNs: 4,
+      },
+    ],
+    times: { exchanges: 1, waitNs: 1, clientNs: 2, serverNs: 3, wireNs: 4 },
+  },
 } satisfies Complete<Report> & Report;

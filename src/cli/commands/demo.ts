@@ -46,6 +46,7 @@ export const demoCommand: Command = {
       { captureConversation },
       { prepareRun },
       { captureData, showCapture },
+      { openTranscript },
     ] = await Promise.all([
       import("../../lab/open-lab.js"),
       import("../../lab/demo.js"),
@@ -53,10 +54,12 @@ export const demoCommand: Command = {
       import("../../lab/transaction.js"),
       import("../run-lab.js"),
       import("../show-capture.js"),
+      import("../capture-transcript.js"),
     ]);
     const view = createProgressView(context);
     const output = await openCaptureOutput(argv, context, undefined);
     await using _closed = { [Symbol.asyncDispose]: () => output.close() };
+    const keep = await openTranscript(output, argv);
     using origin = await demoMessages(argv, context);
     const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const text of stack.warnings) view.report({ type: "warning", text });
@@ -71,7 +74,9 @@ export const demoCommand: Command = {
       async (lab): Promise<Captured> => {
         using prepared = prepareRun(argv, lab, origin, view, talking);
         const capture = captureOptionsOf(argv, context, output);
-        const conversation = await captureConversation(lab, { capture, run: prepared.options }, prepared.events);
+        const conversation = await keep(
+          await captureConversation(lab, { capture, run: prepared.options }, prepared.events),
+        );
         await output.close();
         view.clear();
         if (!context.signal.aborted && !context.json) showCapture(conversation, output, argv, context);

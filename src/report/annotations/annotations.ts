@@ -3,6 +3,8 @@ import { printable } from "../../printable.js";
 import type { RenderOptions } from "../options.js";
 import type { Report, TcpCondition } from "../report.js";
 import { endpointHostName, speechFor } from "../speech.js";
+import { transcriptComments } from "../transcript/in-comments.js";
+import type { RecordedTranscript } from "../transcript/recorded.js";
 import { frameComments } from "./frame-comments.js";
 import { sectionComment } from "./section-comment.js";
 
@@ -22,6 +24,8 @@ export interface CaptureAnnotations {
   section: readonly string[];
   /** Address and name, for a Name Resolution Block. */
   names: readonly (readonly [address: string, name: string])[];
+  /** Interface that was captured on, for a capture that does not tell (classic pcap). */
+  interfaceName: string | undefined;
   /** For interfaces that have no description of their own. */
   interfaceDescription: string | undefined;
   /** The comments of a frame; most have none. */
@@ -33,8 +37,14 @@ const describedHosts = 4;
 /**
  * Puts what a report found into comments. Connections, exchanges and problems that the report only counts are not named one by
  * one; TCP conditions and copies are, on each of their frames.
+ *
+ * @param recorded what the programs said, to be kept in the capture itself
  */
-export function annotationsFor(report: Report, options: Pick<RenderOptions, "language">): CaptureAnnotations {
+export function annotationsFor(
+  report: Report,
+  options: Pick<RenderOptions, "language">,
+  recorded?: RecordedTranscript,
+): CaptureAnnotations {
   const speech = speechFor(options);
   const comments = frameComments(report, speech);
   const hosts = report.hosts.slice(0, describedHosts).map(endpointHostName);
@@ -44,10 +54,11 @@ export function annotationsFor(report: Report, options: Pick<RenderOptions, "lan
   const between = hosts.length === 0 ? [] : [speech.annotations.hosts(hosts.join(", "))];
   return {
     application: report.generator,
-    section: [sectionComment(report, speech)],
+    section: [sectionComment(report, speech), ...(recorded === undefined ? [] : transcriptComments(recorded))],
     names: report.hosts.flatMap(({ address, name }) =>
       name === null ? [] : [[address, printable(name, 200)] as const],
     ),
+    interfaceName: recorded?.interface ?? undefined,
     interfaceDescription: from.length + between.length === 0 ? undefined : [...from, ...between].join(", "),
     ofFrame: ({ frame, conditions, duplicateOf }) => {
       const told = comments.get(frame);

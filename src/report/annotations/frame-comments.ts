@@ -2,6 +2,7 @@ import type { Report, TcpCondition } from "../report.js";
 import type { Speech } from "../speech.js";
 import { commentConnection } from "./connection-comments.js";
 import { commentExchange } from "./exchange-comments.js";
+import { commentTranscript } from "./transcript-comments.js";
 
 export interface FrameComment {
   texts: string[];
@@ -32,6 +33,7 @@ export function frameComments(report: Report, speech: Speech): ReadonlyMap<numbe
     commentConnection(connection, speech, comment);
     for (const exchange of connection.exchanges) commentExchange(exchange, speech, comment);
   }
+  commentTranscript(report, speech, comment);
   commentProblems(report, speech, comment);
   return comments;
 }

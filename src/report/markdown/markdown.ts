@@ -1,8 +1,10 @@
 import { basename } from "node:path";
 import { explain } from "../explain/explain.js";
-import type { RenderOptions } from "../options.js";
+import type { RenderOptions, TranscriptLine } from "../options.js";
 import type { Report } from "../report.js";
 import { speechFor } from "../speech.js";
+import { shownTranscript } from "../transcript/shown-transcript.js";
+import { bothSidesSection } from "./both-sides-section.js";
 import { captureSection } from "./capture-section.js";
 import { connectionSection } from "./connection-section.js";
 import { fenced, markdownCode, markdownText } from "./escape.js";
@@ -18,10 +20,11 @@ export function renderMarkdown(report: Report, options: RenderOptions): string {
   const sections = [
     ...captureSection(report, speech),
     ...(options.commands.length > 0 ? [`## ${labReport.commands}`, fenced("sh", options.commands)] : []),
-    ...transcriptSection(options, labReport.transcript),
+    ...transcriptSection(shownTranscript(report, options), labReport.transcript),
     ...phaseSection(report, speech),
     ...shown.flatMap((connection) => connectionSection(connection, speech, options)),
     ...(unlisted > 0 ? [`${terms.moreConnections(speech.numbers.count(unlisted), unlisted === 1)}.`] : []),
+    ...bothSidesSection(report, speech, options),
     ...explanationSection(report, options, labReport.explanation),
     ...problemSection(report, speech),
     ...verdictSection(report, speech),
@@ -32,7 +35,7 @@ export function renderMarkdown(report: Report, options: RenderOptions): string {
   return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
 }
 
-function transcriptSection({ transcript }: RenderOptions, heading: string): string[] {
+function transcriptSection(transcript: readonly TranscriptLine[], heading: string): string[] {
   if (transcript.length === 0) return [];
   return [
     `## ${heading}`,

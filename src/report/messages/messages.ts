@@ -1,11 +1,13 @@
 import type { Language } from "../language.js";
 import { annotations } from "./english/annotations.js";
+import { bothSides } from "./english/both-sides.js";
 import { explanations } from "./english/explanations.js";
 import { labReport } from "./english/lab-report.js";
 import { problems } from "./english/problems.js";
 import { terms } from "./english/terms.js";
 import { verdict } from "./english/verdict.js";
 import { annotations as annotationsId } from "./indonesian/annotations.js";
+import { bothSides as bothSidesId } from "./indonesian/both-sides.js";
 import { explanations as explanationsId } from "./indonesian/explanations.js";
 import { labReport as labReportId } from "./indonesian/lab-report.js";
 import { problems as problemsId } from "./indonesian/problems.js";
@@ -23,10 +25,11 @@ export interface Messages {
   explanations: typeof explanations;
   labReport: typeof labReport;
   annotations: typeof annotations;
+  bothSides: typeof bothSides;
 }
 
 const byLanguage: Record<Language, Messages> = {
-  en: { terms, verdict, problems, explanations, labReport, annotations },
+  en: { terms, verdict, problems, explanations, labReport, annotations, bothSides },
   id: {
     terms: termsId,
     verdict: verdictId,
@@ -34,6 +37,7 @@ const byLanguage: Record<Language, Messages> = {
     explanations: explanationsId,
     labReport: labReportId,
     annotations: annotationsId,
+    bothSides: bothSidesId,
   },
 };
 

@@ -1,6 +1,7 @@
 import type { RenderOptions } from "../options.js";
 import type { Report } from "../report.js";
 import { arpBlock } from "./arp-block.js";
+import { bothSidesBlock } from "./both-sides-block.js";
 import { connectionBlock } from "./connection-block.js";
 import { connectionTable } from "./connection-table.js";
 import { explanationBlock } from "./explanation-block.js";
@@ -18,6 +19,7 @@ export function renderTerminal(report: Report, options: RenderOptions): string {
     arpBlock(page, report),
     ...full.map((connection) => connectionBlock(page, connection)),
     connectionTable(page, report.connections.slice(full.length), report.totals.connections - full.length),
+    bothSidesBlock(page, report),
     explanationBlock(page, report),
     problemBlock(page, report),
     verdictBlock(page, report),
