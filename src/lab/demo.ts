@@ -53,8 +53,9 @@ export async function withLab<Result>(
     brought = await up(engine, stack, { ...options.up, hold, rollback: !wasThere, signal: options.signal }, progress);
     result = await use(await findLab(engine, stack, await findRoles(engine, stack, flags)));
   } catch (error) {
-    if (!wasThere) await removeAfter(error);
-    throw error;
+    if (wasThere) throw error;
+    await removeAfter(error);
+    throw withoutLeftovers(error);
   }
   return { up: brought, result, down: options.keep || wasThere ? undefined : await remove(), wasThere };
 
@@ -79,4 +80,10 @@ async function hasContainers(engine: Engine, stack: Stack): Promise<boolean> {
   const services = new Set(stack.services.map(({ name }) => name));
   const containers = await listProjectContainers(engine, stack.project);
   return containers.some(({ service }) => services.has(service ?? ""));
+}
+
+/** What is said of things left behind by an interruption is not true after they were removed. */
+function withoutLeftovers(error: unknown): unknown {
+  if (!(error instanceof LabError) || error.code !== "INTERRUPTED") return error;
+  return new LabError("INTERRUPTED", error.message, { cause: error });
 }
