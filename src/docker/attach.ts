@@ -10,7 +10,7 @@ export interface AttachedContainer {
   write: ((data: string) => Promise<void>) | undefined;
   /** Does nothing when the stdin stays open for later (stdin_open without stdin_once). */
   endInput(): void;
-  /** Resolves when the container stops. */
+  /** Resolves when the container stops; rejects when it was let go of before. */
   readonly exited: Promise<ExecExit>;
   detach(): void;
 }
@@ -45,11 +45,14 @@ export async function attachContainer(
     for (const event of ["end", "close", "error"]) stream.on(event, () => resolve());
   });
   if (options.start) await attempt(`Starting container ${name}`, () => container.start(), "CONTAINER_FAILED");
-  const exited = attempt(`Waiting for container ${name}`, () => container.wait()).then(async (reply) => {
-    // Its last output may still be on the way.
-    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1000))]);
-    return { exitCode: Number((reply as { StatusCode: number }).StatusCode), containerRunning: false };
-  });
+  const letGo = new AbortController();
+  const exited = attempt(`Waiting for container ${name}`, () => container.wait({ abortSignal: letGo.signal })).then(
+    async (reply) => {
+      // Its last output may still be on the way.
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 1000))]);
+      return { exitCode: Number((reply as { StatusCode: number }).StatusCode), containerRunning: false };
+    },
+  );
   exited.catch(() => {});
   return {
     write: stdin ? (data) => new Promise((resolve) => stream.write(data, () => resolve())) : undefined,
@@ -57,7 +60,11 @@ export async function attachContainer(
       if (stdin && stream.writable) stream.end();
     },
     exited,
-    detach: () => stream.destroy(),
+    detach: () => {
+      // The Engine answers when the container stops, which may be never, and an open request keeps this process alive.
+      letGo.abort();
+      stream.destroy();
+    },
   };
 }
 

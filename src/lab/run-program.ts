@@ -89,9 +89,12 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
     }),
     exit: undefined,
     end: async () => {
-      attached.detach();
       // What ran before this run goes on running after it.
-      if (start) await killContainer(engine, container.id, container.name);
+      if (start) {
+        await killContainer(engine, container.id, container.name);
+        await program.exited;
+      }
+      attached.detach();
     },
   };
   program.exited.catch(() => {});
