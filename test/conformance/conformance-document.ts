@@ -20,6 +20,7 @@ export function conformanceDocument(groups: readonly GroupAgreement[], other: Ot
     "The test that measures this fails when it measures anything else than what stands here.",
     "## TCP, by group of captures",
     groupTable(groups),
+    elsewhere(groups),
     "*Frames* are those in which both find TCP. A frame *agrees* when its whole set of conditions, its duplicate ACK number and its round trip are the same.",
     "`random segments` are made by the test: handshakes in part, resends, holes, odd acknowledgements, closed windows, wrapping numbers, a clock that runs backwards.",
     "## TCP, by condition",
@@ -42,6 +43,14 @@ function groupTable(groups: readonly GroupAgreement[]): string {
     "| --- | --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
+}
+
+/** All captures that are not the hand-made ones or the course's. */
+function elsewhere(groups: readonly GroupAgreement[]): string {
+  const others = groups.filter(({ name }) => /^(apps|containers|other)/.test(name));
+  const compared = others.reduce((sum, group) => sum + group.compared, 0);
+  const agreed = others.reduce((sum, group) => sum + group.agreed, 0);
+  return `In the public captures together (apps, containers, other-l2l3) ${agreed} of ${compared} frames agree: ${percent(agreed, compared)}. The rest is explained below.`;
 }
 
 /** The group's line in the document. */
@@ -73,6 +82,8 @@ function deliberate(groups: readonly GroupAgreement[], other: OtherAgreement): s
     "- Times count from the first frame as doubles: exact to 104 days. In captures whose first clock is further off than that from the rest, round trips are rounded to 256 ns at worst.",
     "- A SYN/ACK with another sequence number than the connection's is flagged when it comes. tshark's second pass (`-2`) goes by the last such number and flags the earlier ones instead.",
     `- A request of one byte is a request here, also when its connection's handshake was not captured; TRANSUM takes it for a keep-alive (${other.transum.oneByteRequests} exchanges, not compared above).`,
+    "- TRANSUM knows turns only and merges what a client pipelines. Where a protocol shows its messages, each of them is an exchange here (MQTT's CONNECT and SUBSCRIBE in one turn); the figures above are of turns.",
+    "- Time that a retransmission, a closed window or a delayed ACK cost is no part of service time here, but named beside it; TRANSUM folds it in. The figures above are of captures without such losses.",
     "- Multipath TCP is not looked into: what differs between its subflows counts as duplicate ACK.",
   ];
   for (const [file, reason] of Object.entries(knownDifferences)) {

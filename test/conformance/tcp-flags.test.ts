@@ -8,6 +8,7 @@ import { compareCapture, type GroupAgreement, newGroup } from "./agreement.js";
 import { type AnalysedFrames, analyseFrames } from "./analysed-frames.js";
 import { conformanceDocument, groupRow } from "./conformance-document.js";
 import { compareFrameCounts, type FrameCountAgreement } from "./frame-counts.js";
+import { inParallel } from "./in-parallel.js";
 import { knownDifferences } from "./known-differences.js";
 import { randomSegments } from "./random-segments.js";
 import { compareTransum, type TransumAgreement } from "./transum.js";
@@ -139,14 +140,6 @@ async function compareFile(group: GroupAgreement, file: string): Promise<void> {
   const removed = new Set(ours.removed);
   const kept = Array.from({ length: ours.frames }, (_, index) => index + 1).filter((frame) => !removed.has(frame));
   compareCapture(group, file, await askOracle(path), ours, (frame) => kept[frame - 1]!);
-}
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all([worker(), worker(), worker()]);
 }
 
 function sortDifferences(group: GroupAgreement): void {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { analyseCapture } from "../../src/analysis/analyse-capture.js";
 import type { Exchange, Report, TcpCondition } from "../../src/report/report.js";
+import { inParallel } from "./in-parallel.js";
 
 /** How our exchanges compare with those of TRANSUM. */
 export interface TransumAgreement {
@@ -41,26 +42,34 @@ const losses: TcpCondition[] = [
 /** Compares every answered exchange of the course's TCP captures without loss. */
 export async function compareTransum(shared: string): Promise<TransumAgreement> {
   const result: TransumAgreement = { files: 0, exchanges: 0, agreed: 0, oneByteRequests: 0, differences: [] };
-  for (const [file, ports] of portsByFile(shared)) {
-    const report = await analyseCapture(shared + file, { keepExchanges: 100_000 });
-    if (report.capture.duplicatesRemoved > 0 || losses.some((loss) => report.totals.tcpFlags[loss] !== undefined))
-      continue;
-    result.files++;
-    const ours = new Map(timingsOf(report).map((timing) => [timing.firstRequest, JSON.stringify(timing)]));
-    const theirs = new Map(
-      (await askTransum(shared + file, ports)).map((timing) => [timing.firstRequest, JSON.stringify(timing)]),
-    );
-    for (const frame of oneByteRequests(report)) {
-      if (theirs.has(frame) || !ours.delete(frame)) continue;
-      result.oneByteRequests++;
-    }
-    for (const frame of new Set([...ours.keys(), ...theirs.keys()])) {
-      result.exchanges++;
-      if (ours.get(frame) === theirs.get(frame)) result.agreed++;
-      else result.differences.push(`${file}: ${ours.get(frame) ?? "none"} here, ${theirs.get(frame) ?? "none"} there`);
-    }
-  }
+  await inParallel([...portsByFile(shared)], ([file, ports]) => compareFile(result, shared, file, ports));
+  result.differences.sort();
   return result;
+}
+
+async function compareFile(
+  result: TransumAgreement,
+  shared: string,
+  file: string,
+  ports: ReadonlySet<string>,
+): Promise<void> {
+  // TRANSUM knows turns only: a protocol's messages, which part what was pipelined, are left out here too.
+  const report = await analyseCapture(shared + file, { keepExchanges: 100_000, recognisers: [] });
+  if (report.capture.duplicatesRemoved > 0 || losses.some((loss) => report.totals.tcpFlags[loss] !== undefined)) return;
+  const ours = new Map(timingsOf(report).map((timing) => [timing.firstRequest, JSON.stringify(timing)]));
+  const theirs = new Map(
+    (await askTransum(shared + file, ports)).map((timing) => [timing.firstRequest, JSON.stringify(timing)]),
+  );
+  result.files++;
+  for (const frame of oneByteRequests(report)) {
+    if (theirs.has(frame) || !ours.delete(frame)) continue;
+    result.oneByteRequests++;
+  }
+  for (const frame of new Set([...ours.keys(), ...theirs.keys()])) {
+    result.exchanges++;
+    if (ours.get(frame) === theirs.get(frame)) result.agreed++;
+    else result.differences.push(`${file}: ${ours.get(frame) ?? "none"} here, ${theirs.get(frame) ?? "none"} there`);
+  }
 }
 
 /** First frames of requests that are one byte long, on connections without a handshake. */
