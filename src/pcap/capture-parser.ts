@@ -48,7 +48,7 @@ export class CaptureParser {
 
   /**
    * Tells what the file said about itself, and whether it ended where a record ends.
-   * @throws {LabError} NOT_A_CAPTURE, when not even a whole file header came.
+   * @throws {LabError} NOT_A_CAPTURE, when not even a whole file header came, or a damaged one.
    */
   finish(): CaptureFileFacts {
     if (this.#reader === null) throw notACapture(this.#carry.subarray(0, this.#carried));
@@ -58,6 +58,8 @@ export class CaptureParser {
         reason: `the file ends within a record, of which ${this.#carried} of at least ${this.#needed} bytes are there`,
       };
     }
+    // Both formats begin with a header; without it nothing was read that could be shown.
+    if (this.#damage !== null && this.#consumed === 0) throw unsupported(this.#damage.reason);
     return { ...this.#reader.facts, compression: this.compression, bytes: this.#consumed, damage: this.#damage };
   }
 

@@ -23,7 +23,10 @@ function lookOf(head: Uint8Array): Look {
     return { what: `it ends within its file header, after ${head.length} bytes` };
   }
   if (head.every((byte) => byte === 0)) return { what: "it begins with zeros", hint: "Was it copied completely?" };
-  if (head.every((byte) => byte >= 0x80 || byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d))) {
+  if (head.every((byte) => byte === 0xff)) {
+    return { what: "it begins with bytes of 0xff, as erased memory does", hint: "Was it copied completely?" };
+  }
+  if (head.every((byte) => (byte >= 0x20 && byte < 0xf8) || (byte >= 0x09 && byte <= 0x0d))) {
     return {
       what: "it looks like text",
       hint: "Give the binary file that tcpdump -w writes, not the text that tcpdump prints.",

@@ -16,6 +16,18 @@ describe("a stream that is no capture", () => {
     ],
     ["UTF-8 text", Buffer.from("äöü — keine Aufzeichnung, nur ein Text"), "looks like text"],
     ["zeros", Buffer.alloc(100), "zeros"],
+    ["bytes of 0xff", Buffer.alloc(100, 0xff), "0xff"],
+    ["bytes that UTF-8 never has", Buffer.alloc(100, "a\xfe", "latin1"), "(61 fe 61 fe 61 fe 61 fe)"],
+    [
+      "a pcapng file whose first block is damaged",
+      Buffer.concat([Buffer.from("0a0d0d0a200000004d3c2b1a01000000", "hex"), Buffer.alloc(60)]),
+      "the block claims 32 bytes at its start and 0 at its end",
+    ],
+    [
+      "a pcapng file that is cut within its first block",
+      Buffer.concat([Buffer.from("0a0d0d0a400000004d3c2b1a01000000", "hex"), Buffer.alloc(20)]),
+      "the file ends within a record",
+    ],
     ["noise", Buffer.from("0102030405060708090a0b0c0d0e0f101112131415161718", "hex"), "(01 02 03 04 05 06 07 08)"],
     ["compressed data", gzipSync(buildPcap([])), "compressed with gzip"],
     ["a ZIP archive", Buffer.from("PK\x03\x04 and so on and so on and so on"), "ZIP"],
