@@ -1,10 +1,14 @@
 import type { MessageFramer, Recogniser } from "../protocols/recogniser.js";
 import type { Connection } from "./connection.js";
+import { type Loss, takeLoss } from "./exchange-losses.js";
 import { OpenExchange } from "./open-exchange.js";
 import { OpenTurn } from "./open-turn.js";
 
 /** Requests that may wait for their answers at once; of more, the oldest counts as unanswered. */
 const maximumWaiting = 1024;
+
+/** Losses that are remembered for requests which still wait. */
+const maximumLosses = 64;
 
 /** Takes exchanges as they end, told by turns or by messages. */
 export interface ExchangeListener {
@@ -17,8 +21,6 @@ interface WaitingRequest {
   turn: OpenTurn;
   /** Its exchange's number: by the order of the requests, whatever the order of the answers. */
   number: number;
-  /** The first one of a turn takes the turn's think time and losses. */
-  isFirst: boolean;
   kept: boolean;
   thinkTimeNs: number;
   /** Requests that were waiting when it was begun. */
@@ -46,6 +48,10 @@ export class MessagePairing {
   #interrupted = false;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
+  /** The last request, when it gets no answer: held back for what may still be lost of it. */
+  #alone: WaitingRequest | null = null;
+  /** Losses of time while these turns were under way, the last ones. */
+  #losses: Loss[] = [];
   /** Number of the turns whose first request has taken it. */
   #numberedTurn = 0;
 
@@ -70,6 +76,17 @@ export class MessagePairing {
     return this.#interrupted && this.#request.isUnderWay && !this.#response.isUnderWay && !this.isSeveral;
   }
 
+  /** True when every request so far was whole and nobody waits for an answer: what comes next begins something new. */
+  get isQuiet(): boolean {
+    return this.isSeveral && this.inStep && !this.#request.isUnderWay && this.#waiting.length === 0;
+  }
+
+  /** Time was lost while requests were under way or waiting. */
+  lost(loss: Loss): void {
+    this.#losses.push(loss);
+    if (this.#losses.length > maximumLosses) this.#losses.shift();
+  }
+
   data(isRequest: boolean, bytes: Uint8Array, start: number, end: number, frame: number, timeNs: number): void {
     const direction = isRequest ? this.#request : this.#response;
     if (isRequest && !direction.isUnderWay) this.#depthAtBegin = this.#waiting.length;
@@ -84,6 +101,7 @@ export class MessagePairing {
   /** The turns end. Returns true when their exchanges were told one by one; else the turns are one exchange. */
   turnsEnd(): boolean {
     const wasSeveral = this.isSeveral;
+    this.#tellAlone();
     this.#held = null;
     this.#interrupted = false;
     if (!wasSeveral) {
@@ -93,12 +111,14 @@ export class MessagePairing {
       this.#response.take();
     }
     this.isSeveral = this.#waiting.length > 0 || (wasSeveral && this.#request.isUnderWay);
+    if (!this.isSeveral) this.#losses = [];
     return wasSeveral;
   }
 
   /** The connection ends, or its messages are lost: what still waits was not answered. */
   finish(): void {
     if (!this.isSeveral) return;
+    this.#tellAlone();
     const cut = this.#request.take();
     if (cut !== null) this.#waiting.push(this.#numbered(cut, undefined));
     const unfinished = this.#response.take();
@@ -110,7 +130,8 @@ export class MessagePairing {
   #requestComplete(turn: OpenTurn, isAlone: boolean): void {
     if (isAlone) {
       this.#becomeSeveral();
-      this.#pair({ ...this.#numbered(turn, undefined), depth: 0 }, null, true);
+      this.#tellAlone();
+      this.#alone = { ...this.#numbered(turn, undefined), depth: 0 };
       return;
     }
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
@@ -162,7 +183,6 @@ export class MessagePairing {
     return {
       turn,
       number: isFirst ? turns.number : connection.exchangesBegun,
-      isFirst,
       kept: isFirst ? turns.kept : this.#listener.wants(connection),
       thinkTimeNs: isFirst ? turns.thinkTimeNs : 0,
       depth: this.#depthAtBegin,
@@ -170,9 +190,19 @@ export class MessagePairing {
     };
   }
 
+  #tellAlone(): void {
+    const request = this.#alone;
+    this.#alone = null;
+    if (request !== null) this.#tell(request, null, true);
+  }
+
+  #pair(request: WaitingRequest, response: OpenTurn | null): void {
+    this.#tellAlone();
+    this.#tell(request, response, false);
+  }
+
   /** Tells one exchange. */
-  #pair(request: WaitingRequest, response: OpenTurn | null, isOneWay = false): void {
-    const turns = this.#connection.exchange!;
+  #tell(request: WaitingRequest, response: OpenTurn | null, isOneWay: boolean): void {
     const exchange = new OpenExchange();
     exchange.begin(request.number, request.kept, request.thinkTimeNs);
     exchange.pipelineDepth = request.depth;
@@ -183,8 +213,8 @@ export class MessagePairing {
       exchange.response = response;
       exchange.serviceTimeNs = Math.max(0, response.startNs - request.turn.endNs);
       exchange.responseSpreadNs = response.endNs - response.startNs;
-      if (request.isFirst && turns.number === request.number) takeLosses(exchange, turns);
     }
+    for (const loss of this.#losses) takeLoss(exchange, loss, response !== null);
     this.#listener.exchangeEnds(this.#connection, exchange, response !== null);
   }
 }
@@ -270,14 +300,3 @@ class MessageDirection {
 
 /** Enough for a pairing id, and for a request line. */
 const bytesToPair = 256;
-
-function takeLosses(exchange: OpenExchange, turns: OpenExchange): void {
-  for (const delay of turns.delays) {
-    const part =
-      delay.in === "request" ? "requestSpreadNs" : delay.in === "service" ? "serviceTimeNs" : "responseSpreadNs";
-    if (exchange[part] < delay.durationNs) continue;
-    exchange[part] -= delay.durationNs;
-    exchange.lostNs += delay.durationNs;
-    exchange.delays.push(delay);
-  }
-}

@@ -6,7 +6,7 @@ export interface PendingDelay {
   fromNs: number;
   toNs: number;
   frames: number[];
-  /** Side whose payload was held up: 0 a, 1 b, -1 for both. */
+  /** Side whose payload was held up: 0 a, 1 b; -1 for the opening or closing of the connection. */
   side: -1 | 0 | 1;
 }
 

@@ -23,7 +23,10 @@ export function tcpPhase(
   const frame = packet.frame;
   if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0) {
     // A client that has said all it wanted and waits for the answer (half-close) has not ended the exchange.
-    const isWaiting = connection.state === PayloadState.request && side === connection.clientSide;
+    const isWaiting =
+      connection.state === PayloadState.request &&
+      side === connection.clientSide &&
+      connection.messages?.isQuiet !== true;
     if (isWaiting && (flags & TcpFlag.rst) === 0) phases.continue(frame, nowNs);
     else phases.add("close", 0, frame, nowNs);
   } else if ((flags & TcpFlag.syn) !== 0) phases.add("handshake", 0, frame, nowNs);

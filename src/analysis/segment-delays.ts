@@ -1,6 +1,7 @@
 import { type Packet, TcpFlag } from "../decode/packet.js";
 import type { Connection } from "./connection.js";
 import { addDelay } from "./pending-delay.js";
+import { sequenceDistance } from "./sequence-number.js";
 import type { Side } from "./side.js";
 import { anyRetransmission, TcpConditionBit } from "./tcp-condition-bits.js";
 
@@ -21,19 +22,28 @@ export function noteRetransmission(
   if ((conditions & TcpConditionBit.spuriousRetransmission) !== 0) return;
   if ((conditions & anyRetransmission) === 0 || packet.payloadLength === 0) return;
   const sender = side === 0 ? connection.a : connection.b;
-  const isLastAgain = sender.lastDataSequence === packet.tcpSequence;
   const cause =
     (conditions & TcpConditionBit.fastRetransmission) !== 0
       ? "fast-retransmission"
-      : isHoleFilled && nowNs - sender.lastDataNs < shortestTimeoutNs
+      : nowNs - sender.lastDataNs < shortestTimeoutNs
         ? "lost-segment"
         : "retransmission-timeout";
-  const frames = isLastAgain || isHoleFilled ? [sender.lastDataFrame, packet.frame] : [packet.frame];
+  const original = isHoleFilled ? sender.lastDataFrame : originalFrame(sender, packet);
+  const frames = original === 0 ? [packet.frame] : [original, packet.frame];
   connection.delays = addDelay(connection.delays, { cause, fromNs: sender.lastDataNs, toNs: nowNs, frames, side });
 }
 
-/** RFC 6298 asks for a second, Linux uses 200 ms: what was repaired sooner was not repaired by a timeout. */
+/** RFC 6298 asks for a second, Linux uses 200 ms: what was repaired sooner was not repaired by a timeout, but by RACK or a tail loss probe (RFC 8985). */
 const shortestTimeoutNs = 190e6;
+
+/** The frame that carried the repeated bytes first; 0 when it is not known any more. */
+function originalFrame(sender: Side, packet: Packet): number {
+  const end = (packet.tcpSequence + packet.payloadLength) | 0;
+  const waiting = sender.direction?.unacked?.frameEnding(end) ?? 0;
+  if (waiting !== 0 && waiting !== packet.frame) return waiting;
+  const into = sequenceDistance(sender.lastDataSequence, packet.tcpSequence);
+  return into >= 0 && into < sender.lastDataLength ? sender.lastDataFrame : 0;
+}
 
 /** Notes a closed receive window when it opens: the peer could not send in between. */
 export function noteWindow(connection: Connection, packet: Packet, side: 0 | 1, nowNs: number): void {

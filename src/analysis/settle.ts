@@ -35,9 +35,10 @@ function nameDelays(
   side: -1 | 0 | 1,
 ): number {
   const pending = connection.delays!;
-  connection.delays = null;
+  // What lasted beyond this stretch belongs to the next one too: a FIN is sent again after the time of thought has ended.
+  connection.delays = pending.some(({ toNs }) => toNs > untilNs) ? pending.filter(({ toNs }) => toNs > untilNs) : null;
   // While the client thinks, nothing is lost by a repeated packet.
-  if (place === null && kind !== Budget.handshake) return 0;
+  if (place === null && kind !== Budget.handshake && kind !== Budget.close) return 0;
   let lostNs = 0;
   let coveredNs = connection.cursorNs;
   for (const delay of pending) {
@@ -48,26 +49,30 @@ function nameDelays(
     coveredNs = toNs;
     lostNs += toNs - fromNs;
     connection.details?.budget.add(Budget[delay.cause], toNs - fromNs);
-    if (place !== null) noteInExchange(connection, delay.cause, toNs - fromNs, delay.frames, place);
+    if (place !== null) noteInExchange(connection, delay, fromNs, toNs, place);
   }
   return lostNs;
 }
 
-/** A turn is held up by what its own side lost; service time also by a request that had to be sent again. */
+/**
+ * A turn is held up by what its own side lost; service time also by a request that had to be sent again. Only a repeated SYN or FIN
+ * holds up opening and closing, and nothing else.
+ */
 function concerns(delay: PendingDelay, place: Delay["in"] | null, side: -1 | 0 | 1): boolean {
-  if (delay.side === -1 || delay.side === side) return true;
-  return place === "service" && delay.cause !== "zero-window";
+  if (place === null || delay.side === -1) return place === null && delay.side === -1;
+  return delay.side === side || (place === "service" && delay.cause !== "zero-window");
 }
 
 function noteInExchange(
   connection: Connection,
-  cause: Delay["cause"],
-  durationNs: number,
-  frames: number[],
+  { cause, frames }: PendingDelay,
+  fromNs: number,
+  toNs: number,
   place: Delay["in"],
 ): void {
   const exchange = connection.exchange;
   if (exchange === null) return;
-  exchange.lostNs += durationNs;
-  if (exchange.kept) exchange.delays.push({ cause, durationNs, frames, in: place });
+  exchange.lostNs += toNs - fromNs;
+  if (exchange.kept) exchange.delays.push({ cause, durationNs: toNs - fromNs, frames, in: place });
+  connection.messages?.lost({ cause, frames, fromNs, toNs });
 }

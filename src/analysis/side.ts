@@ -23,8 +23,9 @@ export class Side {
   windowMaximum = -1;
   initialSequence = -1;
 
-  /** Its first FIN: frame, the sequence number after it, and the frame in which the other side acknowledged it. */
+  /** Its first FIN: frame, the sequence number after it, and the frame in which the other side acknowledged it. `finNs`: of its last FIN. */
   finFrame = 0;
+  finNs = 0;
   finEnd = 0;
   finAckFrame = 0;
 

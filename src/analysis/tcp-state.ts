@@ -122,9 +122,19 @@ function followFin(connection: Connection, tcp: TcpState, packet: Packet, side: 
   let isListed = false;
   if ((packet.tcpFlags & TcpFlag.fin) !== 0 && sender.finFrame === 0) {
     sender.finFrame = packet.frame;
+    sender.finNs = nowNs;
     sender.finEnd = (packet.tcpSequence + packet.payloadLength + 1) >>> 0;
     beginClose(tcp, side, nowNs);
     isListed = true;
+  } else if ((packet.tcpFlags & TcpFlag.fin) !== 0 && sender.finAckFrame === 0) {
+    connection.delays = addDelay(connection.delays, {
+      cause: "retransmission-timeout",
+      fromNs: sender.finNs,
+      toNs: nowNs,
+      frames: [sender.finFrame, packet.frame],
+      side: -1,
+    });
+    sender.finNs = nowNs;
   }
   if (acknowledgesFin(packet, receiver)) {
     receiver.finAckFrame = packet.frame;

@@ -3,6 +3,9 @@ import { sequenceAfter } from "./sequence-number.js";
 /** Wireshark's bound on the segments it remembers per direction while they wait for an acknowledgement. */
 export const MAXIMUM_UNACKED_SEGMENTS = 10_000;
 
+/** What is repeated is nearly always the oldest; a storm of repetitions makes no long searches. */
+const searchedSegments = 64;
+
 /** Numbers kept per segment: end sequence, frame, time. */
 const STRIDE = 3;
 
@@ -63,6 +66,13 @@ export class UnackedSegments {
         this.#search(acknowledgement);
     }
     if (this.#head === this.#tail) this.clear();
+  }
+
+  /** The frame of the oldest segment that ends there, among the first ones that wait; 0 when none does. */
+  frameEnding(end: number): number {
+    const last = Math.min(this.#tail, this.#head + searchedSegments * STRIDE);
+    for (let at = this.#head; at < last; at += STRIDE) if (this.#slots[at] === end) return this.#slots[at + 1]!;
+    return 0;
   }
 
   clear(): void {

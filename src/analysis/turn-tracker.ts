@@ -63,6 +63,8 @@ export class TurnTracker implements PayloadSink {
 
   /** The connection ends at `endNs`: ends the exchange under way and gives out the rest of its time. */
   finish(connection: Connection, endNs: number): void {
+    this.#settleLate(connection);
+    const isQuiet = connection.messages?.isQuiet === true;
     connection.messages?.finish();
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
@@ -73,7 +75,8 @@ export class TurnTracker implements PayloadSink {
       return;
     }
     // A client that closes has thought until then; a server that closes has merely waited.
-    const isThinking = tcp.closingSide === connection.clientSide && connection.state === PayloadState.response;
+    const isIdle = connection.state === PayloadState.response || (connection.state === PayloadState.request && isQuiet);
+    const isThinking = tcp.closingSide === connection.clientSide && isIdle;
     if (tcp.closeStartNs > connection.cursorNs) {
       settle(connection, tcp.closeStartNs, isThinking ? Budget.think : Budget.idle, null, -1);
     }
@@ -88,7 +91,9 @@ export class TurnTracker implements PayloadSink {
     }
     const exchange = connection.exchange;
     if (this.side === connection.clientSide) {
-      if (connection.state === PayloadState.request) {
+      // Nobody answers what was sent so far: this is not more of it, it is the next.
+      const isQuiet = connection.messages?.isQuiet === true;
+      if (connection.state === PayloadState.request && !isQuiet) {
         exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else if (connection.state === PayloadState.response && connection.messages?.isRequestOpen === true) {
         resumeRequest(connection, exchange);
@@ -101,7 +106,9 @@ export class TurnTracker implements PayloadSink {
         exchange.responseSpreadNs += settle(connection, timeNs, Budget.response, "response", this.side);
         break;
       case PayloadState.request:
-        exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
+        // A server that speaks while nobody waits for an answer has not worked until then.
+        if (connection.messages?.isQuiet === true) settle(connection, timeNs, Budget.idle, null, this.side);
+        else exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
         connection.state = PayloadState.response;
         break;
       default:
@@ -114,7 +121,10 @@ export class TurnTracker implements PayloadSink {
 
   #beginExchange(connection: Connection, exchange: OpenExchange, timeNs: number): void {
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
-    else if (connection.state === PayloadState.response) this.#endExchange(connection);
+    else if (connection.state !== PayloadState.quiet) {
+      this.#settleLate(connection);
+      this.#endExchange(connection);
+    }
     const isThinking = connection.state !== PayloadState.quiet || hasBeginning(connection);
     const passedNs = settle(connection, timeNs, isThinking ? Budget.think : Budget.idle, null, this.side);
     connection.exchangesBegun++;
@@ -126,7 +136,6 @@ export class TurnTracker implements PayloadSink {
   #endExchange(connection: Connection): void {
     const exchange = connection.exchange!;
     const isAnswered = connection.state === PayloadState.response;
-    if (isAnswered && connection.delays !== null) this.#settleLateResponse(connection, exchange);
     const messages = connection.messages;
     if (messages !== null && !messages.inStep) {
       messages.finish();
@@ -162,17 +171,20 @@ export class TurnTracker implements PayloadSink {
     if (!messages.inStep && !messages.isSeveral) connection.messages = null;
   }
 
-  /** A response whose last segment had to be sent again ends when that arrived, not when it was sent in vain. */
-  #settleLateResponse(connection: Connection, exchange: OpenExchange): void {
-    const server = connection.clientSide === 0 ? 1 : 0;
+  /** A turn whose last segment had to be sent again, and that nothing follows, ends when that arrived, not when it was sent in vain. */
+  #settleLate(connection: Connection): void {
+    const { exchange, delays, state } = connection;
+    if (delays === null || exchange === null || state < PayloadState.request) return;
+    const isRequest = state === PayloadState.request;
+    const sender = (connection.clientSide === 0) === isRequest ? 0 : 1;
     let lastNs = 0;
-    for (const { side, cause, toNs } of connection.delays!) {
+    for (const { side, cause, toNs } of delays) {
       // A window that was closed while nothing was left to send held nobody up.
-      if (side === server && cause !== "zero-window" && toNs > lastNs) lastNs = toNs;
+      if (side === sender && cause !== "zero-window" && toNs > lastNs) lastNs = toNs;
     }
-    if (lastNs > connection.cursorNs) {
-      exchange.responseSpreadNs += settle(connection, lastNs, Budget.response, "response", server);
-    }
+    if (lastNs <= connection.cursorNs) return;
+    if (isRequest) exchange.requestSpreadNs += settle(connection, lastNs, Budget.request, "request", sender);
+    else exchange.responseSpreadNs += settle(connection, lastNs, Budget.response, "response", sender);
   }
 
   #endBanner(connection: Connection): void {

@@ -21,6 +21,38 @@ describe("Time lost inside an exchange", () => {
     expect(analyseConversation(conversation).exchanges[0]).toMatchObject({ delays: [], serviceTimeNs: 202e6 });
   });
 
+  it("is named in a request that is never answered, too", () => {
+    const conversation = open().client("halo").retransmit("client", { after: 1 }).ack("server");
+    const connection = analyseConversation(conversation);
+    expect(connection.exchanges[0]).toMatchObject({
+      response: null,
+      requestSpreadNs: 0,
+      delays: [{ cause: "retransmission-timeout", durationNs: 1000e6, frames: [4, 5], in: "request" }],
+    });
+    expect(budgetMs(connection)).toMatchObject({ "retransmission-timeout": 1000, idle: 1 });
+  });
+
+  it("is none when an unanswered request had been acknowledged before it was repeated", () => {
+    const conversation = open().client("halo").ack("server").retransmit("client", { after: 0.3 });
+    const connection = analyseConversation(conversation);
+    expect(connection.exchanges[0]!.delays).toEqual([]);
+    expect(budgetMs(connection)).toMatchObject({ idle: 301 });
+  });
+
+  it("is no timeout when the repetition came sooner than any timer: a lost segment then", () => {
+    const conversation = open().client("halo").retransmit("client", { after: 0.01 }).server("ok");
+    expect(analyseConversation(conversation).exchanges[0]).toMatchObject({
+      serviceTimeNs: 1e6,
+      delays: [{ cause: "lost-segment", durationNs: 10e6, frames: [4, 5] }],
+    });
+  });
+
+  it("cites the segment that was lost, also when others were sent after it", () => {
+    const conversation = open().client("aa").client("bb").client("cc");
+    conversation.segment("client", "aa", { sequence: 1001, flags: "P.", after: 0.3 }).server("ok");
+    expect(analyseConversation(conversation).exchanges[0]!.delays).toMatchObject([{ frames: [4, 7] }]);
+  });
+
   it("by a lost segment of the request lies in the request, when the rest of it follows", () => {
     const conversation = open()
       .client("ha")
@@ -53,6 +85,17 @@ describe("Time lost inside an exchange", () => {
     const [delay] = connection.exchanges[0]!.delays;
     expect(delay).toMatchObject({ cause: "fast-retransmission" });
     expect(connection.exchanges[0]!.response).toMatchObject({ bytes: 400, missingBytes: 0 });
+  });
+
+  it("until a fast retransmission is named in a request that is never answered, too", () => {
+    const conversation = open().client("aa").client("bb").client("cc").client("dd");
+    for (let number = 0; number < 3; number++) conversation.ack("server", { acknowledgement: 1003 });
+    conversation.segment("client", "bb", { sequence: 1003, flags: "P.", after: 0.01 });
+    const connection = analyseConversation(conversation);
+    expect(connection.exchanges[0]!.delays).toEqual([
+      { cause: "fast-retransmission", durationNs: 13e6, frames: [5, 11], in: "request" },
+    ]);
+    expect(budgetMs(connection)).toMatchObject({ request: 3, "fast-retransmission": 13 });
   });
 
   it("to a closed receive window is named with the frames that closed and opened it", () => {
@@ -95,5 +138,28 @@ describe("Time lost inside an exchange", () => {
       .client("body")
       .server("ok");
     expect(analyseConversation(conversation).exchanges[0]!.delays).toEqual([]);
+  });
+});
+
+describe("Time lost to a FIN that was sent again", () => {
+  it("is named and taken out of the close, not out of the time before", () => {
+    const conversation = open().client("q").server("a").fin("client", { after: 0.5 });
+    conversation.retransmit("client", { after: 0.3 }).ack("server").fin("server").ack("client");
+    expect(budgetMs(analyseConversation(conversation))).toMatchObject({
+      think: 501,
+      close: 3,
+      "retransmission-timeout": 300,
+    });
+  });
+
+  it("is none when the FIN had been acknowledged", () => {
+    const conversation = open().fin("client").ack("server").retransmit("client", { after: 0.3 });
+    expect(budgetMs(analyseConversation(conversation))).toEqual({ handshake: 2, idle: 1, close: 301 });
+  });
+
+  it("is not taken out of the service time of the answer that was being worked on", () => {
+    const conversation = open().client("q").fin("client").retransmit("client", { after: 0.3 }).server("a");
+    const connection = analyseConversation(conversation.fin("server").ack("client"));
+    expect(connection.exchanges[0]).toMatchObject({ serviceTimeNs: 302e6, delays: [] });
   });
 });

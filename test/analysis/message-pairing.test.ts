@@ -134,14 +134,24 @@ describe("Messages of a protocol that shows their borders", () => {
     ]);
   });
 
-  it("keep the time lost in their turns by name, with the first of them", () => {
+  it("name the time lost to a repeated segment in each exchange that it held up", () => {
     const conversation = tcpConversation().connect().client("GET a\nGET b\n").retransmit("client", { after: 0.2 });
     const { exchanges } = analyseConversation(conversation.server("A\nB\n", { after: 0.01 }).close(), { recognisers });
     expect(exchanges.map(({ delays, serviceTimeNs }) => [delays.length, serviceTimeNs])).toEqual([
       [1, 10e6],
-      [0, 210e6],
+      [1, 10e6],
     ]);
-    expect(exchanges[0]!.apduResponseTimeNs).toBe(210e6);
+    expect(exchanges.map(({ apduResponseTimeNs }) => apduResponseTimeNs)).toEqual([210e6, 210e6]);
+  });
+
+  it("name no loss in an exchange that was over before, or began after it", () => {
+    const conversation = tcpConversation().connect().client("GET a\nGET b\n").server("A\n");
+    conversation.client("GET c\n").retransmit("client", { after: 0.2 }).server("B\nC\n", { after: 0.01 });
+    conversation.client("GET d\n").server("D\n").close();
+    const { exchanges } = analyseConversation(conversation, { recognisers });
+    const lost = ["retransmission-timeout"];
+    expect(exchanges.map(({ delays }) => delays.map(({ cause }) => cause))).toEqual([[], lost, lost, []]);
+    expect(exchanges[2]!.delays).toMatchObject([{ durationNs: 200e6, frames: [6, 7], in: "service" }]);
   });
 
   it("beyond a thousand waiting requests count the oldest as unanswered", () => {

@@ -1,0 +1,40 @@
+import type { Delay } from "../report/report.js";
+import type { OpenExchange } from "./open-exchange.js";
+
+/** A named loss of time, and when it was. */
+export interface Loss {
+  cause: Delay["cause"];
+  frames: number[];
+  fromNs: number;
+  toNs: number;
+}
+
+/**
+ * Takes a loss out of the parts of an exchange during which it happened. Exchanges of a pipeline are under way at the same time:
+ * one loss may hold up several of them, and then is named in each.
+ */
+export function takeLoss(exchange: OpenExchange, loss: Loss, isAnswered: boolean): void {
+  const { request, response } = exchange;
+  if (isAnswered) {
+    exchange.requestSpreadNs -= take(exchange, loss, "request", request.startNs, request.endNs);
+    exchange.serviceTimeNs -= take(exchange, loss, "service", request.endNs, response.startNs);
+    exchange.responseSpreadNs -= take(exchange, loss, "response", response.startNs, response.endNs);
+  } else if (loss.fromNs <= request.endNs) {
+    // Nothing says when a request without an answer was over, but its repetition was part of it.
+    exchange.requestSpreadNs -= overlap(loss, request.startNs, request.endNs);
+    take(exchange, loss, "request", request.startNs, loss.toNs);
+  }
+}
+
+/** Returns how much of the loss lay between the two times. */
+function take(exchange: OpenExchange, loss: Loss, place: Delay["in"], startNs: number, endNs: number): number {
+  const durationNs = overlap(loss, startNs, endNs);
+  if (durationNs === 0) return 0;
+  exchange.lostNs += durationNs;
+  if (exchange.kept) exchange.delays.push({ cause: loss.cause, durationNs, frames: loss.frames, in: place });
+  return durationNs;
+}
+
+function overlap({ fromNs, toNs }: Loss, startNs: number, endNs: number): number {
+  return Math.max(0, Math.min(toNs, endNs) - Math.max(fromNs, startNs));
+}
