@@ -17,7 +17,7 @@ describe("a stream that is no capture", () => {
     ["UTF-8 text", Buffer.from("äöü — keine Aufzeichnung, nur ein Text"), "looks like text"],
     ["zeros", Buffer.alloc(100), "zeros"],
     ["bytes of 0xff", Buffer.alloc(100, 0xff), "0xff"],
-    ["bytes that UTF-8 never has", Buffer.alloc(100, "a\xfe", "latin1"), "(61 fe 61 fe 61 fe 61 fe)"],
+    ["bytes that UTF-8 never has", Buffer.alloc(100, Buffer.of(0x61, 0xfe)), "(61 fe 61 fe 61 fe 61 fe)"],
     [
       "a pcapng file whose first block is damaged",
       Buffer.concat([Buffer.from("0a0d0d0a200000004d3c2b1a01000000", "hex"), Buffer.alloc(60)]),
