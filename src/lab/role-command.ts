@@ -6,7 +6,7 @@ import type { RoleAssignment } from "./lab.js";
 import { isIdle } from "./role-idle.js";
 import type { ImageCommand } from "./role-image-command.js";
 import type { Role } from "./role-names.js";
-import { programsFor } from "./role-programs.js";
+import { programsFor, programsIn } from "./role-programs.js";
 
 /**
  * The files in a service's working directory, by name; looked up in the container, or in its bind mount or build context.
@@ -31,10 +31,10 @@ export async function chooseCommand(
   if (files === undefined) return { command: undefined, commandFrom: "container" };
   const found = programsFor(role, files);
   if (found.length === 1 && found[0] !== undefined) return { command: found[0].command, commandFrom: "program file" };
-  if (found.length > 1) throw unclear(role, service, found);
+  if (found.length > 1) throw severalPrograms(role, service, found);
   // No command that is known and no program beside it: what the image starts is all there can be.
   if (own === undefined) return { command: undefined, commandFrom: "service command" };
-  throw unclear(role, service, []);
+  throw noProgram(role, service, programsIn(files));
 }
 
 /** What PID 1 is, as far as the file tells; undefined when the image decides. */
@@ -53,15 +53,38 @@ export function commandWords(role: Role, flag: string | readonly string[]): stri
   });
 }
 
-function unclear(role: Role, service: Service, found: readonly { file: string; command: string[] }[]): LabError {
-  const candidates = found.map(({ file }) => printable(file)).sort();
-  const [first] = found;
-  const example = first === undefined ? `python ${role}.py` : first.command.join(" ");
+interface Candidate {
+  file: string;
+  command: string[];
+}
+
+/** A list longer than this is no help. */
+const mostCandidates = 10;
+
+function severalPrograms(role: Role, service: Service, found: readonly Candidate[]): LabError {
   return new LabError(
     "COMMAND_UNCLEAR",
-    candidates.length === 0
-      ? `the service ${service.name} only idles, and its working directory holds no program named after the ${role}`
-      : `the service ${service.name} holds several programs for the ${role}: ${candidates.join(", ")}`,
-    { hint: `Say what to start with --${role}-cmd "${printable(example)}".` },
+    `the service ${service.name} holds several programs for the ${role}: ${namesOf(found)}`,
+    { hint: sayIt(role, found) },
   );
+}
+
+function noProgram(role: Role, service: Service, others: readonly Candidate[]): LabError {
+  const instead = others.length === 0 ? "" : `; it holds ${namesOf(others)}`;
+  return new LabError(
+    "COMMAND_UNCLEAR",
+    `the service ${service.name} only idles, and its working directory holds no program named after the ${role}${instead}`,
+    { hint: sayIt(role, others) },
+  );
+}
+
+function namesOf(candidates: readonly Candidate[]): string {
+  const names = candidates.map(({ file }) => printable(file)).sort();
+  const more = names.length - mostCandidates;
+  return names.slice(0, mostCandidates).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+function sayIt(role: Role, [first]: readonly Candidate[]): string {
+  const example = first === undefined ? `python ${role}.py` : first.command.join(" ");
+  return `Say what to start with --${role}-cmd "${printable(example)}".`;
 }

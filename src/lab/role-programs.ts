@@ -25,15 +25,20 @@ const otherNames: Record<Role, readonly string[]> = {
  * meant: an exact name wins over one that only contains the role. One entry: clear. Several: the candidates. None: nothing fits.
  */
 export function programsFor(role: Role, files: readonly string[]): { file: string; command: string[] }[] {
-  const programs = files
-    .map((path) => path.replace(/^\.\//, ""))
-    .filter((path) => !path.includes("/") && path !== "")
-    .map(commandOf)
-    .filter((program) => program !== undefined);
+  const programs = programsIn(files);
   const named = (name: string) => programs.filter((program) => program.base.toLowerCase() === name);
   const exact = [role, ...otherNames[role]].map(named).find((found) => found.length > 0);
   const found = exact ?? programs.filter((program) => program.base.toLowerCase().includes(role));
   return found.map(({ file, command }) => ({ file, command }));
+}
+
+/** Everything in a folder that looks like a program, whatever its name. */
+export function programsIn(files: readonly string[]): { file: string; base: string; command: string[] }[] {
+  return files
+    .map((path) => path.replace(/^\.\//, ""))
+    .filter((path) => !path.includes("/") && path !== "")
+    .map(commandOf)
+    .filter((program) => program !== undefined);
 }
 
 function commandOf(file: string): { file: string; base: string; command: string[] } | undefined {

@@ -9,7 +9,7 @@ import { LabError } from "../../src/errors.js";
 import type { Roles } from "../../src/lab/lab.js";
 import { describeStackAsYaml } from "../../src/lab/role-description.js";
 import { isIdle } from "../../src/lab/role-idle.js";
-import { type RoleFlags, resolveRoles } from "../../src/lab/roles.js";
+import { chooseRoles, type RoleFlags, resolveRoles, runsByItself } from "../../src/lab/roles.js";
 
 async function stackOf(text: string): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "reqresp-roles-"));
@@ -211,6 +211,48 @@ describe("what is started", () => {
       code: "COMMAND_UNCLEAR",
       hint: expect.stringContaining("--client-cmd"),
     });
+  });
+
+  test("programs with other names are listed as candidates, and what they are started with is shown", async () => {
+    const error = await errorOf(rolesOf(idle, {}, ["lamp.js", "bulb.py", "README.md"]));
+    expect(error).toMatchObject({
+      code: "COMMAND_UNCLEAR",
+      hint: expect.stringContaining('--server-cmd "node lamp.js"'),
+    });
+    expect(error.message).toContain("it holds bulb.py, lamp.js");
+  });
+
+  test("what only the container can show is left to it, and is no error", async () => {
+    const roles = await resolveRoles(await stackOf(idle), {}, async (_service, role) =>
+      role === "server" ? ["server.py"] : undefined,
+    );
+    expect(roles.server).toMatchObject({ command: ["python", "server.py"], commandFrom: "program file" });
+    expect(roles.client).toMatchObject({ command: undefined, commandFrom: "container" });
+  });
+
+  test.each([
+    ["server", {}, ["python", "s.py"], true],
+    ["server", {}, ["sleep", "infinity"], false],
+    ["server", {}, [], false],
+    ["server", { serverCommand: "python x.py" }, ["python", "s.py"], false],
+    ["client", {}, ["sleep", "infinity"], true],
+    ["client", { clientCommand: "python x.py" }, [], false],
+  ] as const)("%s with %j and the image's %j runs by itself: %s", async (role, flags, imageCommand, expected) => {
+    const stack = await stackOf("services: {server: {image: x}, client: {image: x, command: python c.py}}");
+    const service = stack.services.find(({ name }) => name === role)!;
+    expect(runsByItself(role, service, stack, flags, imageCommand)).toBe(expected);
+  });
+
+  test("what is wrong with file and flags is known without any lookup", async () => {
+    const stack = await stackOf(services("a-server", "b-server", "client"));
+    expect(() => chooseRoles(stack, {})).toThrow(expect.objectContaining({ code: "ROLE_UNCLEAR" }));
+    expect(() => chooseRoles(stack, { server: "c" })).toThrow(expect.objectContaining({ code: "SERVICE_UNKNOWN" }));
+    const given = { server: "a-server" };
+    expect(() => chooseRoles(stack, { ...given, serverCommand: "cd x && y" })).toThrow(
+      expect.objectContaining({ code: "USAGE" }),
+    );
+    expect(() => chooseRoles(stack, { ...given, port: 0 })).toThrow(expect.objectContaining({ code: "USAGE" }));
+    expect(chooseRoles(stack, given).client.service.name).toBe("client");
   });
 
   test("a flag says it outright, as a text in words or as a list", async () => {
