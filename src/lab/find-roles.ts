@@ -6,9 +6,10 @@ import { type RoleFlags, resolveRoles } from "./roles.js";
 
 /**
  * The roles of a stack whose containers are there: what the file and the flags leave open is looked up in them.
+ * @param startsPrograms false for who only listens: which program would be started then does not matter, and may stay unclear
  * @throws LabError SERVICE_UNKNOWN, ROLE_UNCLEAR, COMMAND_UNCLEAR, LAB_NOT_UP
  */
-export function findRoles(engine: Engine, stack: Stack, flags: RoleFlags): Promise<Roles> {
+export function findRoles(engine: Engine, stack: Stack, flags: RoleFlags, startsPrograms = true): Promise<Roles> {
   const { programs, imageCommand } = containerLookups(engine, stack);
-  return resolveRoles(stack, flags, programs, imageCommand);
+  return resolveRoles(stack, flags, startsPrograms ? programs : async () => undefined, imageCommand);
 }

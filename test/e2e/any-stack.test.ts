@@ -297,6 +297,10 @@ it(
     expect(await one.run(["up"])).toMatchObject({ exitCode: 0 });
     expect(await alsoTwo("up")).toMatchObject({ exitCode: 0 });
     expect(await running()).toEqual(["one-client", "one-server", "two-client", "two-server"]);
+    // Who only listens need not know which programs there are.
+    const listening = await one.run(["capture", "--duration", "0.2", "--json", "-w", "one.pcap"]);
+    expect(listening).toMatchObject({ exitCode: 0 });
+    expect(await one.run(["run"])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("COMMAND_UNCLEAR") });
     expect(await one.run(["down"])).toMatchObject({ exitCode: 0 });
     expect(await running()).toEqual(["two-client", "two-server"]);
     expect(await alsoTwo("down")).toMatchObject({ exitCode: 0 });
