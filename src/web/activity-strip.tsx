@@ -23,7 +23,7 @@ export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) 
   // A square root keeps single packets visible beside bursts of thousands.
   const scaled = (count: number) => (count === 0 ? 0 : Math.max(2, Math.sqrt(count / most) * (height - 4)));
   return (
-    <figure class="activity">
+    <section class="activity" aria-label={words.activity}>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: a shortcut for the pointer; keys reach every place through the diagram and the tables */}
       <svg
         role="img"
@@ -62,11 +62,11 @@ export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) 
           );
         })}
       </svg>
-      <figcaption class="activity-scale">
+      <div class="activity-scale">
         <span>0</span>
         <span>{speech.numbers.duration(durationNs)}</span>
-      </figcaption>
-    </figure>
+      </div>
+    </section>
   );
 }
 

@@ -29,10 +29,14 @@ async function open(target: HTMLElement): Promise<void> {
   const model = buildModel(data, packets);
   show(target, model);
   performance.mark("page-shown");
-  if (packets === null) return;
+  if (packets === null) {
+    target.dataset.page = "complete";
+    return;
+  }
   // The bytes are most of the data; nothing that is seen first needs them but for the texts of the packets.
   const complete: Packets = { ...packets, bytes: await inflate(textOf("packet-bytes")) };
   show(target, { ...model, packets: complete });
+  target.dataset.page = "complete";
   performance.mark("page-complete");
 }
 

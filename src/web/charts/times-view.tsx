@@ -19,7 +19,8 @@ const maximumBars = 12;
 const slowest = 5;
 
 export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
-  const { report, words, speech, connections } = usePage();
+  const model = usePage();
+  const { report, words, speech, connections } = model;
   const { numbers } = speech;
   const values = useMemo(
     () => exchanges.flatMap(({ serviceTimeNs }) => (serviceTimeNs === null ? [] : [serviceTimeNs])),
@@ -54,6 +55,11 @@ export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
             <DistributionPlot valuesNs={values} label={`${words.chartDistribution}. ${summary}`} />
           </section>
         </div>
+      )}
+      {model.exchanges.length < report.totals.exchanges && (
+        <p class="note">
+          {words.partOfExchanges(numbers.count(model.exchanges.length), numbers.count(report.totals.exchanges))}
+        </p>
       )}
       <PercentileTable timing={timing} />
       {values.length > 0 && (

@@ -49,44 +49,46 @@ export function Arrow(props: ArrowProps) {
       role="option"
       class="ladder-row"
       aria-selected={isSelected}
-      aria-label={spoken}
       aria-posinset={props.position}
       aria-setsize={props.total}
       onClick={props.onSelect}
     >
-      <rect
-        class="ladder-target"
-        x="0"
-        y={top}
-        width={frame.width}
-        height={height}
-        fill={isSelected ? palette.selected : palette.paper}
-        fill-opacity={isSelected ? 1 : 0}
-      />
-      {props.isActive && (
+      <title>{spoken}</title>
+      <g aria-hidden="true">
         <rect
-          class="ladder-focus"
-          x="1"
-          y={top + 0.5}
-          width={frame.width - 2}
-          height={height - 1}
-          rx="3"
-          fill="none"
-          stroke={palette.focus}
-          stroke-width="2"
+          class="ladder-target"
+          x="0"
+          y={top}
+          width={frame.width}
+          height={height}
+          fill={isSelected ? palette.selected : palette.paper}
+          fill-opacity={isSelected ? 1 : 0}
         />
-      )}
-      <rect x={frame.stripeX} y={top} width="4" height={height} fill={palette.tones[row.tone]} />
-      {isTall && (props.hasLabel || isSelected) && <Margins {...props} />}
-      <Shaft
-        from={from}
-        to={to}
-        y={y}
-        colour={colour}
-        isDashed={row.tone === "other" || row.tone === "think"}
-        count={props.count}
-      />
-      {isTall && (props.hasLabel || isSelected) && <RowLabel {...props} from={from} to={to} colour={colour} />}
+        {props.isActive && (
+          <rect
+            class="ladder-focus"
+            x="1"
+            y={top + 0.5}
+            width={frame.width - 2}
+            height={height - 1}
+            rx="3"
+            fill="none"
+            stroke={palette.focus}
+            stroke-width="2"
+          />
+        )}
+        <rect x={frame.stripeX} y={top} width="4" height={height} fill={palette.tones[row.tone]} />
+        {isTall && (props.hasLabel || isSelected) && <Margins {...props} />}
+        <Shaft
+          from={from}
+          to={to}
+          y={y}
+          colour={colour}
+          isDashed={row.tone === "other" || row.tone === "think"}
+          count={props.count}
+        />
+        {isTall && (props.hasLabel || isSelected) && <RowLabel {...props} from={from} to={to} colour={colour} />}
+      </g>
     </g>
   );
 }
@@ -180,7 +182,7 @@ function RowLabel({
     return <TroubleMark x={Math.max(from, to) + 12} y={y} text={row.trouble} colour={palette.tones.trouble} />;
   const span = Math.max(Math.abs(to - from), frame.laneGap);
   const middle = from === to ? from + span / 2 : (from + to) / 2;
-  const text = count > 1 ? `${row.label}  (${model.words.ladder.dense(model.speech.numbers.count(count))})` : row.label;
+  const text = count > 1 ? model.words.ladder.dense(model.speech.numbers.count(count)) : row.label;
   const room = Math.floor((span - 24) / characterWidth);
   const shown = cut(text, room);
   const half = (displayWidth(shown) * characterWidth) / 2 + 3;

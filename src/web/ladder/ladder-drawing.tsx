@@ -55,7 +55,7 @@ export function LadderDrawing(props: DrawingProps) {
   }
   return (
     <>
-      {layout.spacing === "time" && <TimeAxis {...{ model, palette, layout, frame, top, bottom }} />}
+      {layout.spacing === "time" && <TimeAxis {...{ palette, layout, frame, top, bottom }} />}
       {rows.lanes.map((lane, index) => {
         const x = frame.laneX[index] ?? 0;
         return <line key={lane.id} x1={x} x2={x} y1={top} y2={bottom} stroke={palette.line} stroke-width="1.5" />;

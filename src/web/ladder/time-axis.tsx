@@ -1,10 +1,8 @@
-import type { PageModel } from "../page-model.js";
 import type { Palette } from "../palette.js";
 import type { LadderFrame } from "./ladder-frame.js";
 import { type LadderLayout, topMargin } from "./ladder-layout.js";
 
 interface AxisProps {
-  model: PageModel;
   palette: Palette;
   layout: LadderLayout;
   frame: LadderFrame;
@@ -15,8 +13,9 @@ interface AxisProps {
 const leastTickDistance = 60;
 
 /** Lines at round times, named on the left. */
-export function TimeAxis({ model, palette, layout, frame, top, bottom }: AxisProps) {
+export function TimeAxis({ palette, layout, frame, top, bottom }: AxisProps) {
   const stepNs = roundStep(leastTickDistance / layout.scale);
+  const decimals = Math.min(9, Math.max(0, 9 - Math.floor(Math.log10(stepNs) + 1e-9)));
   const fromNs = Math.max(0, (top - topMargin) / layout.scale);
   const toNs = (bottom - topMargin) / layout.scale;
   const ticks: number[] = [];
@@ -32,7 +31,7 @@ export function TimeAxis({ model, palette, layout, frame, top, bottom }: AxisPro
             <line x1={frame.stripeX + 8} x2={frame.width} y1={y} y2={y} stroke={palette.line} stroke-dasharray="2 4" />
             {x !== null && (
               <text x={x} y={y + 4} text-anchor="end" font-size="11" fill={palette.faint}>
-                {ns === 0 ? "0" : `+${model.speech.numbers.duration(ns)}`}
+                {`+${(ns / 1e9).toFixed(decimals)} s`}
               </text>
             )}
           </g>
