@@ -28,12 +28,39 @@ export class Pair {
   }
 }
 
+interface RecentPair {
+  client: number;
+  server: number;
+  port: number;
+  isTcp: boolean;
+  pair: Pair;
+}
+
 export class Pairs {
   readonly #pairs = new Map<string, Pair>();
+  /** 256 pairs by a hash of their numbers, the latest in each place. */
+  readonly #recent: RecentPair[] = [];
   readonly #overflow = { tcp: new Pair("", "", 0, "tcp"), udp: new Pair("", "", 0, "udp") };
 
-  /** The pair of a connection whose roles are known. */
+  /** The pair of a connection whose roles are known. Looked up by numbers first: the texts took 6 % of a capture of short connections. */
   of(connection: Connection): Pair {
+    if (connection.ipVersion !== 4) return this.#byText(connection);
+    const [client, server, port] =
+      connection.clientSide === 1
+        ? [connection.b0, connection.a0, connection.portA]
+        : [connection.a0, connection.b0, connection.portB];
+    const slot = Math.imul(client ^ Math.imul(server, 31) ^ port, 0x9e37_79b1) >>> 24;
+    const known = this.#recent[slot];
+    const isTcp = connection.tcp !== null;
+    if (known?.client === client && known.server === server && known.port === port && known.isTcp === isTcp) {
+      return known.pair;
+    }
+    const pair = this.#byText(connection);
+    this.#recent[slot] = { client, server, port, isTcp, pair };
+    return pair;
+  }
+
+  #byText(connection: Connection): Pair {
     const server = connection.clientSide === 1 ? 0 : 1;
     const transport = connection.tcp === null ? "udp" : "tcp";
     const serverAddress = addressText(connection, server);
