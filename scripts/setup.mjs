@@ -4,6 +4,7 @@
 // when there is nothing to do. Exit 0 ready, 2 something is missing that only the user can provide.
 import process from "node:process";
 import { baseImage } from "./setup/base-image.mjs";
+import { benchTools } from "./setup/bench-tools.mjs";
 import { build } from "./setup/build.mjs";
 import { engine } from "./setup/engine.mjs";
 import { nodeVersion } from "./setup/node-version.mjs";
@@ -12,7 +13,8 @@ import { SetupError, say } from "./setup/report.mjs";
 import { tcpdump } from "./setup/tcpdump.mjs";
 import { testTools } from "./setup/test-tools.mjs";
 
-const forTests = process.argv.includes("--for-tests");
+const forBench = process.argv.includes("--for-bench");
+const forTests = forBench || process.argv.includes("--for-tests");
 const steps = [
   ["Node.js", nodeVersion],
   ["npm packages", npmPackages],
@@ -21,6 +23,7 @@ const steps = [
   ["tcpdump", tcpdump],
   ["base image", baseImage],
   ...(forTests ? [["test tools", testTools]] : []),
+  ...(forBench ? [["benchmark tools", benchTools]] : []),
 ];
 
 const started = performance.now();
