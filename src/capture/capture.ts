@@ -52,6 +52,8 @@ export interface CaptureSession extends AsyncDisposable {
   readonly window: CaptureWindow;
   /** Resolves when tcpdump ended by itself (packet count reached) or was stopped; rejects when it failed. */
   readonly ended: Promise<CaptureCounters>;
+  /** tcpdump's counters so far, its own frames among them; undefined when it does not answer within half a second. Never rejects. */
+  counts(): Promise<CaptureCounters | undefined>;
   /** Waits until everything the kernel has seen by now is in `output`. */
   drain(): Promise<void>;
   /** Drains, stops tcpdump, waits for its last byte. Safe to call twice. */

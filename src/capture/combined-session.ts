@@ -16,6 +16,10 @@ export function combinedSession(sessions: readonly [CaptureSession, ...CaptureSe
       };
     },
     ended,
+    counts: async () => {
+      const all = await Promise.all(sessions.map((session) => session.counts()));
+      return all.every((counts) => counts !== undefined) ? sum(all) : undefined;
+    },
     drain: async () => {
       await Promise.all(sessions.map((session) => session.drain()));
     },

@@ -58,6 +58,8 @@ export async function tcpdumpSession(
 }
 
 const startCanary = 0;
+/** tcpdump answers at its next wake-up, which comes within a quarter of a second as a rule. */
+const countsLimitMs = 500;
 
 class TcpdumpSession implements CaptureSession {
   readonly description: string;
@@ -99,6 +101,10 @@ class TcpdumpSession implements CaptureSession {
     this.ended = this.#outcome(abort);
     // Whoever does not look at `ended` still learns of the failure from stop().
     this.ended.catch(() => {});
+  }
+
+  async counts(): Promise<CaptureCounters | undefined> {
+    return this.#over || this.#stopped ? undefined : this.#askCounts(countsLimitMs);
   }
 
   async drain(): Promise<void> {

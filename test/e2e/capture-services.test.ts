@@ -112,7 +112,10 @@ describe("capture --on", () => {
 
   it("names what is up when there is no such service, and leaves no file", async () => {
     const result = await lab.run(["capture", "--on", "nobody", "-w", "nobody.pcap"]);
-    expect(result).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/SERVICE_UNKNOWN[\s\S]*reqresp-server/) });
+    expect(result).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/SERVICE_UNKNOWN[\s\S]*reqresp-server/),
+    });
     expect(await readdir(lab.folder)).not.toContain("nobody.pcap");
   });
 });

@@ -1,0 +1,119 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { createWriteStream, existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { CaptureOptions } from "../../src/capture/capture.js";
+import { startCapture } from "../../src/capture/start-capture.js";
+import { type CaptureNetwork, createCaptureNetwork, docker, packetsIn } from "./support/capture-network.js";
+
+const never = new AbortController().signal;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "reqresp-lab-networks-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function capture({ target, talk }: CaptureNetwork, address: string, options: Partial<CaptureOptions> = {}) {
+  const path = join(folder, `${randomBytes(4).toString("hex")}.pcap`);
+  const output = createWriteStream(path);
+  const session = await startCapture(target, { output, signal: never, interactive: false, ...options });
+  await talk(2, address);
+  await session.stop();
+  output.end();
+  await finished(output);
+  return { path, session };
+}
+
+describe("a network with IPv6", () => {
+  let network: CaptureNetwork;
+  beforeAll(async () => {
+    const subnet = `fd${randomBytes(1).toString("hex")}:${randomBytes(2).toString("hex")}::/64`;
+    network = await createCaptureNetwork("--ipv6", "--subnet", subnet);
+  });
+  afterAll(() => network[Symbol.asyncDispose]());
+
+  it.each(["host", "sidecar", "netns"] as const)(
+    "is captured with its neighbour discovery, and proven (%s)",
+    async (via) => {
+      const address = network.target.addresses.find((one) => one.includes(":")) ?? "";
+      const { path, session } = await capture(network, address, { via });
+      expect(session.window).toEqual({ startSeen: true, endSeen: true });
+      const packets = await packetsIn(path, "ip6 and tcp port 2222");
+      expect(packets[0]).toContain("Flags [S]");
+      expect(packets.filter((line) => line.includes("Flags [F.]"))).toHaveLength(2);
+      expect(await packetsIn(path, "dst net 239.255.0.0/16 or dst net ff12::/16")).toEqual([]);
+    },
+  );
+});
+
+/** Can the Engine's kernel make such networks? */
+function engineMakes(driver: string): boolean {
+  const name = `cap${randomBytes(4).toString("hex")}`;
+  if (spawnSync("docker", ["network", "create", "--driver", driver, name]).status !== 0) return false;
+  return spawnSync("docker", ["network", "rm", name]).status === 0;
+}
+
+for (const driver of ["macvlan", "ipvlan"]) {
+  describe.skipIf(!engineMakes(driver))(`a network without a bridge: ${driver} (needs a kernel that has it)`, () => {
+    let network: CaptureNetwork;
+    beforeAll(async () => {
+      network = await createCaptureNetwork("--driver", driver);
+      network.target.bridge = undefined;
+    });
+    afterAll(() => network[Symbol.asyncDispose]());
+
+    it("is captured in the server's namespace, and proven by canaries from there", async () => {
+      const { path, session } = await capture(network, network.target.addresses[0] ?? "");
+      expect(session).toMatchObject({
+        via: "netns",
+        description: expect.stringContaining("the network has no bridge"),
+      });
+      expect(session.window).toEqual({ startSeen: true, endSeen: true });
+      const packets = await packetsIn(path, "tcp port 2222");
+      expect(packets[0]).toContain("Flags [S]");
+      expect(packets.filter((line) => line.includes("Flags [F.]"))).toHaveLength(2);
+    });
+  });
+}
+
+describe.skipIf(!existsSync("/usr/bin/apt-get"))("the image of a capture in a container (needs apt)", () => {
+  const tag = `test-${randomBytes(4).toString("hex")}`;
+  let network: CaptureNetwork;
+  beforeAll(async () => {
+    network = await createCaptureNetwork();
+  });
+  afterAll(async () => {
+    await network[Symbol.asyncDispose]();
+    await docker("rmi", "-f", `reqresp-lab/tcpdump:${tag}`).catch(() => undefined);
+  });
+
+  it("is built when it is missing, and said so once", async () => {
+    const notes: string[] = [];
+    const env = { ...process.env, REQRESP_LAB_IMAGE_TAG: tag };
+    const address = network.target.addresses[0] ?? "";
+    for (const _ of [1, 2]) {
+      const { session } = await capture(network, address, { via: "netns", env, note: (text) => notes.push(text) });
+      expect(session.window).toEqual({ startSeen: true, endSeen: true });
+    }
+    expect(notes).toEqual([`Building the image reqresp-lab/tcpdump:${tag} once, to capture from a container`]);
+  });
+
+  it("is asked for by hand where it cannot be built", async () => {
+    const env = { DOCKER_HOST: "", PATH: "", REQRESP_LAB_IMAGE_TAG: `${tag}-other` };
+    const options = {
+      via: "netns",
+      env,
+      output: createWriteStream("/dev/null"),
+      signal: never,
+      interactive: false,
+    } as const;
+    await expect(startCapture(network.target, options)).rejects.toMatchObject({
+      code: "IMAGE_UNAVAILABLE",
+      hint: expect.stringContaining(`docker build -t reqresp-lab/tcpdump:${tag}-other`),
+    });
+  });
+});
