@@ -35,7 +35,8 @@ export function handshakeOf(tcp: TcpState | null): Handshake | null {
     ackFrame: tcp.ackFrame || null,
     // After lost SYNs the answer is the last one's: the wait before it is in retransmissionDelayNs.
     synToSynAckNs: isAnswered ? Math.max(0, tcp.synAckNs - tcp.answeredSynNs) : null,
-    synAckToAckNs: isAnswered && tcp.ackFrame !== 0 ? tcp.ackNs - tcp.synAckNs : null,
+    // An ACK that was captured before what it acknowledges tells no time.
+    synAckToAckNs: isAnswered && tcp.ackFrame > tcp.synAckFrame ? tcp.ackNs - tcp.synAckNs : null,
     synRetransmissions: tcp.synCount - 1,
     retransmissionDelayNs: tcp.lastSynNs - tcp.synNs,
   };
