@@ -6,7 +6,7 @@ import type { ProblemLog } from "./problem-log.js";
 export function reportEnd(problems: ProblemLog, connection: Connection): void {
   const { tcp, id } = connection;
   const missing = connection.a.missingBytes + connection.b.missingBytes;
-  if (missing > 0) problems.add("gap", "warning", [connection.firstFrame], id, { bytes: missing });
+  if (missing > 0) problems.add("gap", "warning", gapFrames(connection), id, { bytes: missing });
   const opening = openingOf(connection);
   if (opening === "refused") {
     const frames =
@@ -23,4 +23,10 @@ export function reportEnd(problems: ProblemLog, connection: Connection): void {
     const by = tcp.resetSide === connection.clientSide ? "client" : "server";
     problems.add("reset", "warning", [tcp.resetFrame], id, { by });
   }
+}
+
+/** The first frame in each direction that shows that bytes before it are missing. */
+export function gapFrames({ a, b }: Connection): number[] {
+  const frames = new Set([a.missingFrame, b.missingFrame].filter((frame) => frame > 0));
+  return [...frames].sort((one, other) => one - other);
 }

@@ -63,6 +63,8 @@ export class PayloadStream {
   #heldCost = 0;
   /** Stream offsets: up to where the peer acknowledged, and of the FIN (-1 before they are known). */
   #acknowledgedOffset = -1;
+  /** The frame that acknowledged bytes first which were not seen yet. */
+  #acknowledgedFrame = 0;
   #finOffset = -1;
 
   constructor(sink: PayloadSink, budget: PayloadBudget) {
@@ -87,6 +89,11 @@ export class PayloadStream {
     this.#nextSequence = sequence | 0;
   }
 
+  /** Nothing comes after this sequence number: a FIN that was seen before there was a stream. Call it after `start`. */
+  end(sequence: number): void {
+    this.#finOffset = this.#nextOffset + ((sequence - this.#nextSequence) | 0);
+  }
+
   /** Takes the packet's payload, and its FIN. Not for keep-alives (their byte is not data) and RSTs. */
   push(packet: Packet): void {
     const length = packet.payloadLength;
@@ -107,25 +114,26 @@ export class PayloadStream {
     else this.#beyondHole(packet, ahead);
   }
 
-  /** The peer acknowledged everything before this sequence number: holes before it will not be filled any more. */
-  acknowledge(acknowledgement: number): void {
+  /** In this frame the peer acknowledged everything before this sequence number: holes before it will not be filled any more. */
+  acknowledge(acknowledgement: number, frame: number): void {
     if (!this.#started) return;
     const ahead = (acknowledgement - this.#nextSequence) | 0;
     if (ahead <= 0 || ahead >= MAXIMUM_WINDOW) return;
     const offset = this.#nextOffset + ahead;
     if (offset <= this.#acknowledgedOffset) return;
+    if (this.#acknowledgedOffset <= this.#nextOffset) this.#acknowledgedFrame = frame;
     this.#acknowledgedOffset = offset;
     while (this.#held !== null && this.#held[0]!.start <= offset) this.#giveUpHole();
   }
 
-  /** The connection is over: whatever is held is passed on, holes as gaps. Frame and time are of its last segment. */
-  finish(frame: number, timeNs: number): void {
+  /** The connection is over: whatever is held is passed on, holes as gaps. `timeNs` is of its last segment. */
+  finish(timeNs: number): void {
     while (this.#held !== null) this.#giveUpHole();
     let missing = this.#acknowledgedOffset - this.#nextOffset;
     if (this.#finOffset >= 0) missing = Math.min(missing, this.#finOffset - this.#nextOffset);
     // One number more than was seen is a FIN that was not captured, rather than a byte.
     else if (missing === 1) missing = 0;
-    if (missing > 0) this.#gap(missing, GapCause.lost, frame, timeNs);
+    if (missing > 0) this.#gap(missing, GapCause.lost, this.#acknowledgedFrame, timeNs);
   }
 
   #deliver(bytes: Uint8Array, start: number, end: number, length: number, frame: number, timeNs: number): void {

@@ -14,6 +14,8 @@ export class Side {
   bytes = 0;
   retransmittedBytes = 0;
   missingBytes = 0;
+  /** First frame that shows missing bytes. */
+  missingFrame = 0;
 
   /** TCP options of its SYN. */
   windowScale = -1;
@@ -22,6 +24,8 @@ export class Side {
   windowMinimum = -1;
   windowMaximum = -1;
   initialSequence = -1;
+  /** Without its SYN: the first acknowledgement that it got, before any of its payload was seen. */
+  firstAcknowledgement = -1;
 
   /** Its first FIN: frame, the sequence number after it, and the frame in which the other side acknowledged it. `finNs`: of its last FIN. */
   finFrame = 0;

@@ -100,7 +100,7 @@ export class TcpFollower {
       const sender = side === 0 ? connection.a : connection.b;
       if (sender.stream === null) continue;
       tracker.side = side;
-      sender.stream.finish(connection.lastFrame, connection.lastNs);
+      sender.stream.finish(connection.lastNs);
       sender.bytes = sender.stream.bytes;
     }
   }
@@ -130,7 +130,7 @@ export class TcpFollower {
     if ((packet.tcpFlags & TcpFlag.rst) !== 0 || (conditions & notData) !== 0) return;
     if (from.stream === null) {
       if (packet.payloadLength === 0) return;
-      this.#createStream(from);
+      this.#createStream(from, from.initialSequence === -1 ? -1 : from.initialSequence + 1);
     }
     if (conditions !== 0) noteRetransmission(connection, packet, side, conditions, from.stream!.waiting, nowNs);
     else if (nowNs - connection.cursorNs > delayedAckGapNs && connection.exchange !== null) {
@@ -149,25 +149,33 @@ export class TcpFollower {
     }
   }
 
-  #createStream(sender: Side): void {
+  /** `firstSequence`: of its first byte, -1 when the first payload shall tell. */
+  #createStream(sender: Side, firstSequence: number): void {
     sender.stream = new PayloadStream(this.#tracker, this.#payloadBudget);
-    if (sender.initialSequence !== -1) sender.stream.start(sender.initialSequence + 1);
+    if (firstSequence === -1) return;
+    sender.stream.start(firstSequence);
+    if (sender.finFrame !== 0) sender.stream.end(sender.finEnd - 1);
   }
 
   /** Tells the other side's stream what arrived; bytes acknowledged but never captured are known to be missing. */
   #acknowledge(connection: Connection, packet: Packet, side: 0 | 1, to: Side): void {
-    if (to.stream === null) {
-      if (to.initialSequence === -1) return;
-      const ahead = sequenceDistance(to.initialSequence, packet.tcpAcknowledgement);
-      // The SYN takes one number, and a FIN that was not captured another.
-      if (ahead <= (to.finFrame === 0 ? 2 : 1)) return;
-      if (to.finFrame !== 0 && sequenceDistance(to.initialSequence, to.finEnd) <= 2) return;
-      this.#createStream(to);
-    }
+    if (to.stream === null && !this.#showsPayload(to, packet)) return;
     const tracker = this.#tracker;
     tracker.connection = connection;
     tracker.side = side === 0 ? 1 : 0;
-    to.stream!.acknowledge(packet.tcpAcknowledgement);
+    to.stream!.acknowledge(packet.tcpAcknowledgement, packet.frame);
+  }
+
+  /** Tells whether a side of which no payload was seen must have sent some, by what was acknowledged; it then has a stream. */
+  #showsPayload(to: Side, packet: Packet): boolean {
+    const acknowledgement = packet.tcpAcknowledgement;
+    if (to.initialSequence === -1 && to.firstAcknowledgement === -1) to.firstAcknowledgement = acknowledgement;
+    const first = to.initialSequence === -1 ? to.firstAcknowledgement : to.initialSequence + 1;
+    // A FIN takes one number too, also one that was not captured.
+    const end = to.finFrame === 0 ? acknowledgement - 1 : to.finEnd - 1;
+    if (sequenceDistance(first, acknowledgement) <= 0 || sequenceDistance(first, end) <= 0) return false;
+    this.#createStream(to, first);
+    return true;
   }
 
   #window(connection: Connection, packet: Packet, side: 0 | 1, from: Side, nowNs: number): void {

@@ -74,6 +74,8 @@ function followSyn(connection: Connection, tcp: TcpState, packet: Packet, side: 
       tcp.synAckFrame = packet.frame;
       tcp.synAckNs = nowNs;
       tcp.answeredSynNs = tcp.synFrame === 0 ? nowNs : tcp.lastSynNs;
+      const receiver = side === 0 ? connection.b : connection.a;
+      if (receiver.initialSequence === -1) receiver.firstAcknowledgement = packet.tcpAcknowledgement;
     }
   } else if (tcp.synFrame === 0) {
     tcp.synSide = side;

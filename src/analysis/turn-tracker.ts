@@ -43,7 +43,9 @@ export class TurnTracker implements PayloadSink {
       this.#snapped(connection, length, frame, timeNs);
       return;
     }
-    (this.side === 0 ? connection.a : connection.b).missingBytes += length;
+    const sender = this.side === 0 ? connection.a : connection.b;
+    sender.missingBytes += length;
+    if (sender.missingFrame === 0) sender.missingFrame = frame;
     // Bytes that nobody saw take no time of their own and begin no turn; they belong to the turn under way in their direction.
     const isClient = this.side === connection.clientSide;
     const turn = isClient ? connection.exchange?.request : connection.exchange?.response;

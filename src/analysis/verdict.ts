@@ -1,6 +1,7 @@
 import type { Verdict, VerdictReason } from "../report/report.js";
 import type { Connection } from "./connection.js";
 import { closingOf, openingOf } from "./connection-ends.js";
+import { gapFrames } from "./end-problems.js";
 
 const maximumFrames = 20;
 type Code = VerdictReason["code"];
@@ -42,7 +43,7 @@ export class VerdictReasons {
   connection(connection: Connection): void {
     const tcp = connection.tcp;
     const missing = connection.a.missingBytes + connection.b.missingBytes;
-    if (missing > 0) this.add("gaps", connection.firstFrame, missing);
+    if (missing > 0) this.add("gaps", gapFrames(connection)[0] ?? connection.firstFrame, missing);
     const opening = openingOf(connection);
     if (opening === "refused") this.add("refused", connection.lastFrame);
     if (tcp === null || opening === "refused") return;

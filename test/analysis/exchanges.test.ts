@@ -71,7 +71,7 @@ describe("An exchange", () => {
     expect(connection.fromServer.missingBytes).toBe(3);
     expect(connection.exchanges[0]!.response).toMatchObject({ missingBytes: 3, text: "ab", payloadComplete: false });
     expect(report.verdict.kind).toBe("partial");
-    expect(report.verdict.reasons).toContainEqual({ code: "gaps", count: 3, frames: [1], breaks: true });
+    expect(report.verdict.reasons).toContainEqual({ code: "gaps", count: 3, frames: [6], breaks: true });
   });
 
   it("is shown as text only when its bytes are text", () => {

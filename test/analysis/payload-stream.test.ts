@@ -60,7 +60,7 @@ class Bench {
   }
 
   finish(): string {
-    this.stream.finish(99, 99_000);
+    this.stream.finish(99_000);
     expect(this.budget.used).toBe(0);
     expect(this.stream.waiting).toBe(false);
     return this.log;
@@ -109,11 +109,11 @@ describe("PayloadStream", () => {
     const bench = new Bench();
     bench.stream.start(1);
     bench.send(4, "two").send(10, "four");
-    bench.stream.acknowledge(7);
+    bench.stream.acknowledge(7, 50);
     expect(bench.log).toBe("[3l]@1 two@1");
-    bench.stream.acknowledge(7);
-    bench.stream.acknowledge(2);
-    bench.stream.acknowledge(14);
+    bench.stream.acknowledge(7, 50);
+    bench.stream.acknowledge(2, 50);
+    bench.stream.acknowledge(14, 50);
     expect(bench.log).toBe("[3l]@1 two@1 [3l]@2 four@2");
     expect(bench.stream.missingBytes).toBe(6);
     bench.finish();
@@ -122,7 +122,7 @@ describe("PayloadStream", () => {
   it("waits for bytes whose acknowledgement was captured before them", () => {
     const bench = new Bench();
     bench.stream.start(1);
-    bench.stream.acknowledge(4);
+    bench.stream.acknowledge(4, 50);
     bench.send(1, "one");
     expect(bench.finish()).toBe("one@1");
   });
@@ -130,7 +130,7 @@ describe("PayloadStream", () => {
   it("gives up a hole at once when its acknowledgement came before the data behind it", () => {
     const bench = new Bench();
     bench.stream.start(1);
-    bench.stream.acknowledge(8);
+    bench.stream.acknowledge(8, 50);
     bench.send(4, "two");
     expect(bench.log).toBe("[3l]@1 two@1");
     bench.finish();
@@ -140,15 +140,15 @@ describe("PayloadStream", () => {
     const bench = new Bench();
     bench.stream.start(1);
     bench.send(1, "one");
-    bench.stream.acknowledge(10);
-    expect(bench.finish()).toBe("one@1 [6l]@99");
+    bench.stream.acknowledge(10, 50);
+    expect(bench.finish()).toBe("one@1 [6l]@50");
   });
 
   it("takes one acknowledged number more than was seen for a FIN that was not captured", () => {
     const bench = new Bench();
     bench.stream.start(1);
     bench.send(1, "one");
-    bench.stream.acknowledge(5);
+    bench.stream.acknowledge(5, 50);
     expect(bench.finish()).toBe("one@1");
   });
 
@@ -156,8 +156,8 @@ describe("PayloadStream", () => {
     const bench = new Bench();
     bench.stream.start(1);
     bench.send(1, "one").send(6, "", { flags: TcpFlag.fin });
-    bench.stream.acknowledge(7);
-    expect(bench.finish()).toBe("one@1 [2l]@99");
+    bench.stream.acknowledge(7, 50);
+    expect(bench.finish()).toBe("one@1 [2l]@50");
     expect(bench.stream.missingBytes).toBe(2);
   });
 
@@ -196,7 +196,7 @@ describe("PayloadStream", () => {
 
   it("knows nothing of an acknowledgement or an end before anything was seen", () => {
     const bench = new Bench();
-    bench.stream.acknowledge(500);
+    bench.stream.acknowledge(500, 50);
     bench.send(7, "", { flags: TcpFlag.fin });
     expect(bench.finish()).toBe("");
   });
@@ -213,7 +213,7 @@ describe("PayloadStream", () => {
     bench.stream.start(1);
     bench.send(1 + 2 ** 30, "far");
     expect(bench.stream).toMatchObject({ strayBytes: 3, waiting: false });
-    bench.stream.acknowledge(2 ** 30);
+    bench.stream.acknowledge(2 ** 30, 50);
     bench.send(1 + 2 ** 30, "far");
     expect(bench.finish()).toBe(`[${2 ** 30}l]@2 far@2`);
   });
@@ -221,7 +221,7 @@ describe("PayloadStream", () => {
   it("ignores an acknowledgement further ahead than any window reaches", () => {
     const bench = new Bench();
     bench.stream.start(1);
-    bench.stream.acknowledge(1 + 2 ** 30);
+    bench.stream.acknowledge(1 + 2 ** 30, 50);
     expect(bench.finish()).toBe("");
   });
 
@@ -255,7 +255,7 @@ describe("PayloadStream", () => {
     second.send(2, "y".repeat(600));
     expect(first.stream.waiting).toBe(true);
     expect(second.stream).toMatchObject({ waiting: false, bytes: 600, missingBytes: 1 });
-    first.stream.finish(9, 0);
+    first.stream.finish(0);
     expect(budget.used).toBe(0);
   });
 
