@@ -58,7 +58,7 @@ describe("run says to the client", () => {
   });
 
   it("what a script has, line by line", async () => {
-    const script = join(lab.folder, "..", `${lab.name}.txt`);
+    const script = join(lab.aside, "script.txt");
     await writeFile(script, "satu\r\ndua tiga\n");
     expect(clientLines(await lab.run(["run", "--script", script]))).toEqual(asked("satu", "dua tiga"));
   });

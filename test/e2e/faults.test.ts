@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -7,6 +7,11 @@ import { environment, follow, type ProgramOptions, type ProgramResult, program }
 import { createProject, docker, listenersOn, type TestProject } from "./support/project.js";
 
 const isRoot = process.getuid?.() === 0;
+const nobody = ["setpriv", "--reuid=65534", "--regid=65534"];
+/** As root in a checkout, and with a Node, that others may read. */
+const canBecomeAnother =
+  isRoot &&
+  spawnSync("setpriv", [...nobody.slice(1), "--clear-groups", process.execPath, program, "--version"]).status === 0;
 
 let lab: TestProject;
 let bridge: string;
@@ -49,15 +54,15 @@ describe("the Engine", () => {
     );
   });
 
-  it.skipIf(!isRoot)("that this user may not talk to (needs root, to become another user)", async () => {
-    const socket = join(lab.folder, "..", `${lab.name}.sock`);
+  it.skipIf(!canBecomeAnother)("that this user may not talk to (needs root, to become another user)", async () => {
+    const socket = join(lab.aside, "docker.sock");
     const listener = createServer().listen(socket);
     try {
       await new Promise((resolve) => listener.once("listening", resolve));
-      await chmod(socket, 0o600);
+      await Promise.all([chmod(lab.aside, 0o711), chmod(socket, 0o600)]);
       const result = await lab.run(["ps"], {
         cwd: "/",
-        under: ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"],
+        under: [...nobody, "--clear-groups"],
         env: { DOCKER_HOST: `unix://${socket}`, HOME: "/" },
       });
       expectError(result, "ENGINE_PERMISSION", /may not|permission/i, /docker/);
@@ -69,7 +74,7 @@ describe("the Engine", () => {
 
 describe("a compose file", () => {
   const inFolder = async (text: string): Promise<string> => {
-    const file = join(lab.folder, "..", `${lab.name}.yml`);
+    const file = join(lab.aside, "compose.yml");
     await writeFile(file, text);
     return file;
   };
@@ -183,22 +188,16 @@ describe("a capture", () => {
   afterAll(expectNothingLeft);
 
   it("without tcpdump", async () => {
-    const path = join(lab.folder, "..", `${lab.name}-path`);
+    const path = join(lab.aside, "bin");
     await mkdir(path, { recursive: true });
     const result = await capture(["--via", "host"], { env: { PATH: path } });
     expectError(result, "TCPDUMP_NOT_FOUND", /tcpdump/, /install|--via sidecar/i);
   });
 
-  it.skipIf(!isRoot)("by a user who may not capture (needs root, to become another user)", async () => {
+  it.skipIf(!canBecomeAnother)("by a user who may not capture (needs root, to become another user)", async () => {
     const result = await lab.run(["capture", "--run", "--via", "host", "-w", "/dev/null"], {
       cwd: "/",
-      under: [
-        "setpriv",
-        "--reuid=65534",
-        "--regid=65534",
-        `--groups=${(await stat("/var/run/docker.sock")).gid}`,
-        "--no-new-privs",
-      ],
+      under: [...nobody, `--groups=${(await stat("/var/run/docker.sock")).gid}`, "--no-new-privs"],
       env: { HOME: "/" },
     });
     expectError(result, "CAPTURE_PERMISSION", /may not capture/, /--via sidecar/);

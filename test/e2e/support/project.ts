@@ -8,11 +8,13 @@ import { type ProgramOptions, type ProgramResult, type RunningProgram, runProgra
 
 const execute = promisify(execFile);
 
-/** A project name and an empty folder that no other run of the tests uses. Disposing it removes everything that bears the name. */
+/** A project name and folders that no other run of the tests uses. Disposing it removes everything that bears the name. */
 export interface TestProject extends AsyncDisposable {
   name: string;
   /** Where its programs start. */
   folder: string;
+  /** Another folder, for what a test brings along. */
+  aside: string;
   /** Runs `reqresp-lab` there with COMPOSE_PROJECT_NAME set to the name. */
   run(words: readonly string[], options?: ProgramOptions): Promise<ProgramResult>;
   start(words: readonly string[], options?: ProgramOptions): RunningProgram;
@@ -25,6 +27,7 @@ export interface TestProject extends AsyncDisposable {
 export async function createProject(topic: string): Promise<TestProject> {
   const name = `t-${topic}-${randomBytes(4).toString("hex")}`;
   const folder = await mkdtemp(join(tmpdir(), `reqresp-lab-${topic}-`));
+  const aside = await mkdtemp(join(tmpdir(), `reqresp-lab-${topic}-`));
   const withName = (options: ProgramOptions = {}): ProgramOptions => ({
     cwd: folder,
     ...options,
@@ -33,6 +36,7 @@ export async function createProject(topic: string): Promise<TestProject> {
   return {
     name,
     folder,
+    aside,
     run: (words, options) => runProgram(words, withName(options)),
     start: (words, options) => startProgram(words, withName(options)),
     leftovers: async () => [...(await ofProject(name)), ...(await readdir(folder)).map((file) => `file ${file}`)],
@@ -48,7 +52,7 @@ export async function createProject(topic: string): Promise<TestProject> {
         await docker(...(kind === "network" ? ["network", "rm", id] : ["rm", "-f", id]));
       }
       await docker("rmi", "-f", `${name}-reqresp-server`).catch(() => undefined);
-      await rm(folder, { recursive: true, force: true });
+      await Promise.all([folder, aside].map((path) => rm(path, { recursive: true, force: true })));
     },
   };
 }
