@@ -1,5 +1,6 @@
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Analyzer } from "../analysis/analyzer.js";
 import { LiveAnalysis } from "../analysis/live-analysis.js";
 import type { AnalysisOptions } from "../analysis/options.js";
 import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
@@ -41,6 +42,8 @@ export interface LabCaptureOptions {
 /** A capture of a lab that is confirmed listening and explained as it goes. `await using` stops it. */
 export interface LabCapture extends AsyncDisposable {
   readonly session: CaptureSession;
+  /** What is known so far, for who watches live. */
+  readonly analyzer: Analyzer;
   /** Waits until the packets show that no TCP connection to the server is open any more; false when that did not happen in time. */
   closeSeen(serverPort: number | undefined, withinMs: number): Promise<boolean>;
   /** Drains and stops the capture, and explains it; with the client's own count where there is one. */
@@ -65,6 +68,7 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
   });
   return {
     session,
+    analyzer: analysis.analyzer,
     closeSeen: async (serverPort, withinMs) => {
       const deadline = performance.now() + withinMs;
       // The kernel may hold packets back for up to a second, if nobody asks for them.

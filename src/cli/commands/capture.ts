@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { LabError } from "../../errors.js";
 import type { Lab } from "../../lab/lab.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
@@ -40,6 +41,11 @@ export const captureCommand: Command = {
       describe: "Stop after so many packets",
       group: "Capture:",
     },
+    wireshark: {
+      type: "boolean",
+      describe: "Show it in Wireshark while it is made; -w keeps it, too",
+      group: "Capture:",
+    },
     run: {
       type: "boolean",
       describe: "Run server and client too, and stop when they are done",
@@ -53,18 +59,24 @@ export const captureCommand: Command = {
   examples: [
     ["reqresp-lab capture", "until Ctrl-C, into reqresp-<date>-<time>.pcap"],
     ["reqresp-lab capture --run -m halo -w halo.pcap", "one whole conversation"],
-    ["reqresp-lab capture -w - | wireshark -k -i -", "live into Wireshark"],
+    ["reqresp-lab capture --wireshark", "live in Wireshark"],
+    ["reqresp-lab capture -w - | wireshark -k -i -", "the same by hand, also across machines"],
+    ["reqresp-lab capture --on server --on client -w both.pcapng", "what each of the two sees, in one file"],
+    ["reqresp-lab capture --rotate 10M/5 -w ring.pcap", "for days: five files of 10 MiB"],
   ],
   async run(argv, context) {
     const [{ openRunningLab }, { defaultCaptureName, openCaptureOutput }, { captureData, showCapture }] =
       await Promise.all([import("../open-lab.js"), import("../capture-output.js"), import("../show-capture.js")]);
     const view = createProgressView(context);
     // What cannot be written is said before anything else.
-    const named = argv.write === undefined ? undefined : await openCaptureOutput(argv, context, undefined);
-    const lab = await openRunningLab(argv, context, view.report);
-    const output =
+    const show = argv.wireshark ? await prepareWireshark(argv, context) : undefined;
+    const named =
+      argv.write === undefined && show === undefined ? undefined : await openCaptureOutput(argv, context, undefined);
+    const lab = await openRunningLab(argv, context, view.report, argv.run === true);
+    const written =
       named ??
       (await openCaptureOutput(argv, context, defaultCaptureName(lab.stack.project, new Date(), defaultEnding(argv))));
+    const output = show?.(written) ?? written;
     await using _closed = { [Symbol.asyncDispose]: () => output.close() };
     const capture = argv.run ? captureRun : captureAlone;
     const outcome = await capture(argv, lab, output, view, context);
@@ -77,6 +89,27 @@ export const captureCommand: Command = {
   },
 };
 
+type CaptureOutput = import("../capture-output.js").CaptureOutput;
+
+/** Makes sure that Wireshark is there; what it returns opens the window. */
+async function prepareWireshark(argv: Record<string, unknown>, context: Context) {
+  const { alsoShown, openWireshark, requireWireshark } = await import("../wireshark.js");
+  if (
+    argv.write === "-" ||
+    (argv.on !== undefined && new Set(argv.on as string[]).size > 1 && argv.write !== undefined)
+  ) {
+    throw new LabError(
+      "USAGE",
+      "--wireshark goes with -w FILE, but neither with -w - nor with a file for each of several --on",
+      {
+        hint: "Leave out -w, or name one file.",
+      },
+    );
+  }
+  const program = requireWireshark(context.env);
+  return (output: CaptureOutput) => alsoShown(output, openWireshark(program, context));
+}
+
 /** What several services say is merged, with an interface for each. */
 function defaultEnding(argv: Record<string, unknown>): string {
   return new Set((argv.on as string[] | undefined) ?? []).size > 1 ? ".pcapng" : ".pcap";
@@ -85,7 +118,7 @@ function defaultEnding(argv: Record<string, unknown>): string {
 type Capture = (
   argv: Record<string, unknown>,
   lab: Lab,
-  output: import("../capture-output.js").CaptureOutput,
+  output: CaptureOutput,
   view: ProgressView,
   context: Context,
 ) => Promise<Captured & { failure: unknown }>;
@@ -111,24 +144,29 @@ const captureRun: Capture = async (argv, lab, output, view, context) => {
 
 /** Listens until Ctrl-C, the duration, the packet count, or the end of who reads the output. */
 const captureAlone: Capture = async (argv, lab, output, view, context) => {
-  const [{ captureLab }, { captureOptionsOf }] = await Promise.all([
+  const [{ captureLab }, { captureOptionsOf }, { captureView, watchCapture }] = await Promise.all([
     import("../../lab/capture-lab.js"),
     import("../capture-output.js"),
+    import("../watch-capture.js"),
   ]);
+  using live = captureView(argv, context);
   const duration = argv.duration as number | undefined;
   await using capture = await captureLab(lab, {
     ...captureOptionsOf(argv, context, output),
+    ...(live ? { onExchange: live.exchange } : {}),
     note: (text) => view.report({ type: "note", text }),
     signal: context.signal,
   });
   const captured = capture.session.description;
+  const never = new Promise<void>(() => {});
   const ends = duration === undefined ? "Ctrl-C ends it" : `for ${duration} s, or until Ctrl-C`;
   view.report({ type: "note", text: `${captured}; ${ends}` });
+  using _watch = live && watchCapture(live, capture);
   const over = new AbortController();
   const timer = duration === undefined ? undefined : setTimeout(() => over.abort(), duration * 1000);
   try {
     const stop = AbortSignal.any([context.signal, over.signal]);
-    await Promise.race([stop.aborted || once(stop, "abort"), capture.session.ended]);
+    await Promise.race([stop.aborted || once(stop, "abort"), capture.session.ended, output.left ?? never]);
   } finally {
     clearTimeout(timer);
   }

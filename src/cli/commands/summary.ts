@@ -21,6 +21,11 @@ export const summaryCommand: Command = {
       describe: "terminal, json, jsonl (one exchange a line, as they come), markdown, mermaid or csv",
       group: "Explanation:",
     },
+    follow: {
+      type: "boolean",
+      describe: "Show a file that another program is still writing, until Ctrl-C",
+      group: "Explanation:",
+    },
     ...explanationOptions,
     ...extentOptions,
     ...checksumsOption,
@@ -30,6 +35,7 @@ export const summaryCommand: Command = {
     ["reqresp-lab summary --explain --lang id halo.pcap", "with teaching sentences, in Indonesian"],
     ["reqresp-lab summary --json halo.pcap | jq .totals", "the same as data"],
     ["tcpdump -w - … | reqresp-lab summary -", "from a pipe"],
+    ["reqresp-lab summary --follow growing.pcap", "while it is written"],
   ],
   async run(argv, context) {
     const [{ readReport, warnOfDamage, warnOfMore }, { loadRenderer, loadableFormats }] = await Promise.all([
@@ -37,13 +43,23 @@ export const summaryCommand: Command = {
       import("../../report/load-renderer.js"),
     ]);
     const format = formatOf(argv, context, loadableFormats);
+    if (format === "jsonl" && argv.follow) {
+      const [{ followSummary }, { exchangeJsonLine }] = await Promise.all([
+        import("../follow-summary.js"),
+        import("../../report/jsonl.js"),
+      ]);
+      await followSummary(argv, context, (exchange) => context.stdout.write(exchangeJsonLine(exchange)));
+      return 0;
+    }
     if (format === "jsonl") {
       const { streamExchanges } = await import("../stream-exchanges.js");
       warnOfDamage(await streamExchanges(argv, context, context.stdout), context);
       return 0;
     }
     const render = await loadRenderer(format);
-    const report = await readReport(argv, context);
+    const report = argv.follow
+      ? await (await import("../follow-summary.js")).followSummary(argv, context)
+      : await readReport(argv, context);
     context.stdout.write(render(report, renderOptions(argv, context)));
     if (format === "json" || format === "csv") warnOfMore(report, context);
     return 0;

@@ -3,6 +3,7 @@ import { annotations } from "./english/annotations.js";
 import { bothSides } from "./english/both-sides.js";
 import { explanations } from "./english/explanations.js";
 import { labReport } from "./english/lab-report.js";
+import { live } from "./english/live.js";
 import { problems } from "./english/problems.js";
 import { terms } from "./english/terms.js";
 import { verdict } from "./english/verdict.js";
@@ -10,6 +11,7 @@ import { annotations as annotationsId } from "./indonesian/annotations.js";
 import { bothSides as bothSidesId } from "./indonesian/both-sides.js";
 import { explanations as explanationsId } from "./indonesian/explanations.js";
 import { labReport as labReportId } from "./indonesian/lab-report.js";
+import { live as liveId } from "./indonesian/live.js";
 import { problems as problemsId } from "./indonesian/problems.js";
 import { terms as termsId } from "./indonesian/terms.js";
 import { verdict as verdictId } from "./indonesian/verdict.js";
@@ -26,10 +28,11 @@ export interface Messages {
   labReport: typeof labReport;
   annotations: typeof annotations;
   bothSides: typeof bothSides;
+  live: typeof live;
 }
 
 const byLanguage: Record<Language, Messages> = {
-  en: { terms, verdict, problems, explanations, labReport, annotations, bothSides },
+  en: { terms, verdict, problems, explanations, labReport, annotations, bothSides, live },
   id: {
     terms: termsId,
     verdict: verdictId,
@@ -38,6 +41,7 @@ const byLanguage: Record<Language, Messages> = {
     labReport: labReportId,
     annotations: annotationsId,
     bothSides: bothSidesId,
+    live: liveId,
   },
 };
 

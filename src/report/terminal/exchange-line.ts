@@ -57,7 +57,7 @@ function exchangeLine(page: Page, columns: Columns, exchange: Exchange, first: n
   const cells = [
     ink.faint(padLeft(frameRange(first, last), columns.frames)),
     pad(`#${exchange.number}`, columns.phase),
-    conversation(page, exchange, columns.text),
+    conversationText(page, exchange, columns.text),
     ink.faint(padLeft(byteText(page, exchange), columns.bytes)),
     paintTime(padLeft(time, columns.time)),
   ];
@@ -79,7 +79,7 @@ export function delayLines(page: Page, columns: Columns, exchange: Exchange): st
 const arrow = " → ";
 
 /** Request and response share the column: each gets half, and what one does not need goes to the other. */
-function conversation(page: Page, exchange: Exchange, columns: number): string {
+export function conversationText(page: Page, exchange: Exchange, columns: number): string {
   const { ink } = page;
   const [request, response] = conversationTexts(page, exchange);
   const room = columns - arrow.length;
