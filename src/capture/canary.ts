@@ -15,7 +15,7 @@ export interface CanaryMark {
 export const canaryPort = 9;
 
 /** Every 4 bytes of a canary's payload are its number, so that where exactly it begins (ping puts a time first) does not matter. */
-export const canaryPayloadLength = 64;
+const canaryPayloadLength = 64;
 
 /** Filler: its payload is this number throughout. */
 export const fillerSequence = 0xffff_ffff;

@@ -16,7 +16,7 @@ export function isFilterComplaint(stderr: string): boolean {
   );
 }
 
-export function isPermissionComplaint(stderr: string): boolean {
+function isPermissionComplaint(stderr: string): boolean {
   return /permission|Operation not permitted|Couldn't change|^sudo: /im.test(stderr);
 }
 

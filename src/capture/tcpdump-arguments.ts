@@ -1,13 +1,13 @@
 import type { CaptureOptions } from "./capture.js";
 
 /** tcpdump's own limit; the longest frame that segmentation offload makes on a bridge is 65,550 bytes. */
-export const wholePacket = 262_144;
+const wholePacket = 262_144;
 
 /**
  * In immediate mode the kernel's ring has slots of equal size, each a power of two that holds the longest packet allowed: 512 KiB for tcpdump's
  * own limit, 64 KiB for this, which is more than offload makes of 1,500-byte packets (45 of them, 65,226 bytes).
  */
-export const wholePacketImmediate = 65_400;
+const wholePacketImmediate = 65_400;
 
 /** Memory that the kernel sets aside for packets that tcpdump has not read yet. */
 const ringKibibytes = 65_536;

@@ -9,7 +9,7 @@ import { complaint } from "./diagnostics.js";
 const repository = "reqresp-lab/tcpdump";
 
 /** REQRESP_LAB_IMAGE_TAG names another tag than "local", as for the script that builds it. */
-export function tcpdumpImage(env: NodeJS.ProcessEnv): string {
+function tcpdumpImage(env: NodeJS.ProcessEnv): string {
   return `${repository}:${env.REQRESP_LAB_IMAGE_TAG || "local"}`;
 }
 

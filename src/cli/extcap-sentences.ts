@@ -3,7 +3,7 @@ import type { CapturableNetwork } from "../lab/capture-networks.js";
 const prefix = "reqresp-lab-";
 
 /** Name of a lab's network among Wireshark's interfaces. */
-export function interfaceOf({ network }: Pick<CapturableNetwork, "network">): string {
+function interfaceOf({ network }: Pick<CapturableNetwork, "network">): string {
   return `${prefix}${network}`;
 }
 
