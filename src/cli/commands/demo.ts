@@ -59,7 +59,8 @@ export const demoCommand: Command = {
     const view = createProgressView(context);
     const output = await openCaptureOutput(argv, context, undefined);
     await using _closed = { [Symbol.asyncDispose]: () => output.close() };
-    const keep = await openTranscript(output, argv);
+    // A demo leaves no file but the capture: what was said is joined to the packets and not kept beside them.
+    const keep = await openTranscript({ ...output, file: undefined }, argv);
     using origin = await demoMessages(argv, context);
     const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
     for (const text of stack.warnings) view.report({ type: "warning", text });
