@@ -33,16 +33,26 @@ describe("Any damage to a capture", () => {
     .client("a");
   const other = captureFile(cooked.server("b").close().frames, 276);
 
-  it("by flipped, cut and spliced bytes still gives a report or says that it is no capture", async () => {
+  it("by flipped, cut and spliced bytes or wrong lengths still gives a report or says that it is no capture", async () => {
     const mutation = fc.record({
       base: fc.constantFrom(original, other),
       flips: fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 12 }),
       cut: fc.option(fc.nat(2000)),
       splice: fc.option(fc.tuple(fc.nat(2000), fc.uint8Array({ maxLength: 40 }))),
+      length: fc.option(fc.tuple(fc.nat(1000), fc.constantFrom(0, 1, 0xffff, 262_144, 0x7fffffff, 0xffffffff))),
+      joined: fc.option(fc.tuple(fc.nat(2000), fc.nat(2000))),
     });
     await fc.assert(
-      fc.asyncProperty(mutation, async ({ base, flips, cut, splice }) => {
+      fc.asyncProperty(mutation, async ({ base, flips, cut, splice, length, joined }) => {
         let bytes = Uint8Array.from(base);
+        if (joined !== null)
+          bytes = Uint8Array.of(
+            ...bytes.subarray(0, joined[0]),
+            ...(base === other ? original : other).subarray(joined[1]),
+          );
+        // Joined where one had begun and the other ended, nothing may be left.
+        if (bytes.length < 4) bytes = Uint8Array.from(base);
+        if (length !== null) new DataView(bytes.buffer).setUint32(length[0] % (bytes.length - 3), length[1], true);
         for (const [at, value] of flips) bytes[at % bytes.length] = value;
         if (splice !== null)
           bytes.set(splice[1].subarray(0, Math.max(0, bytes.length - splice[0])), Math.min(splice[0], bytes.length));
@@ -85,7 +95,9 @@ async function analyseOrRefuse(bytes: Uint8Array): Promise<Report | null> {
   }
 }
 
-function expectSumsRight({ capture, connections, totals }: Report): void {
+function expectSumsRight(report: Report): void {
+  const { capture, connections, totals } = report;
+  expect(absurdTimes(report)).toEqual([]);
   const counted = Object.values(capture.framesBy).reduce((sum, count) => sum + count, 0);
   expect(counted + capture.duplicatesRemoved).toBe(capture.frames);
   expect(connections).toHaveLength(Math.min(100, totals.connections));
@@ -93,6 +105,15 @@ function expectSumsRight({ capture, connections, totals }: Report): void {
     expect(timeBudget.reduce((sum, part) => sum + part.durationNs, 0)).toBe(durationNs);
     expect(fromClient.frames + fromServer.frames).toBe(frames);
   }
+}
+
+/** Durations and times that are negative, or no numbers, by their place in the report. */
+function absurdTimes(value: unknown, path = "report"): string[] {
+  if (typeof value === "number") {
+    return Number.isFinite(value) && (value >= 0 || !path.endsWith("Ns")) ? [] : [`${path}: ${value}`];
+  }
+  if (value === null || typeof value !== "object") return [];
+  return Object.entries(value).flatMap(([name, inner]) => absurdTimes(inner, `${path}.${name}`));
 }
 
 function isCapture(name: string): boolean {
