@@ -119,7 +119,7 @@ function columnsFor(titles: Record<string, string>, isNarrow: boolean, hasConnec
       column("number", "2.6rem", true),
       column("request", "minmax(4rem, 1fr)"),
       column("response", "minmax(4rem, 1fr)"),
-      column("service", "5.4rem", true),
+      column("service", "6.2rem", true),
     ];
   }
   return [

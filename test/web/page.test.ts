@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestBrowser } from "./browser-page.js";
@@ -9,7 +9,6 @@ import { busyConversations, hostile, hostileConversation, labConversation, labNa
 
 const hasChromium = findChromium() !== undefined;
 const artefacts = join(import.meta.dirname, "../../test-artefacts");
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 describe.skipIf(!hasChromium)(
   `The HTML page in a browser${hasChromium ? "" : " (skipped: no Chromium on PATH or in CHROME_PATH)"}`,
@@ -67,7 +66,7 @@ describe.skipIf(!hasChromium)(
       await page.getByRole("option", { name: /PSH, ACK · 5 B · halo/ }).click();
       const details = page.getByRole("complementary", { name: "Details" });
       await expectText(page, ".details", /Exchange 1 of connection 1/);
-      await details.getByText("TCP", { exact: true }).click();
+      await details.getByText("Ethernet", { exact: true }).click();
       await expectText(page, ".details .hex", /68 61 6c 6f 0a/);
       await expectText(page, ".details .fields", /Destination/);
     });
@@ -255,6 +254,47 @@ describe.skipIf(!hasChromium)(
       expect(open.complaints).toEqual([]);
     });
 
+    it("puts what the programs printed beside the exchange that it belongs to", async () => {
+      const line = { role: "client", kind: "input", complete: true } as const;
+      const recorded = {
+        sameClock: true,
+        saidBy: "person",
+        lines: [
+          { ...line, atNs: 502_000_000, text: "halo" },
+          { ...line, atNs: 503_400_000, role: "server", kind: "output", text: "got <b>halo</b>" },
+        ],
+        dropped: 0,
+        joins: [
+          {
+            connection: 1,
+            exchange: 1,
+            said: 0,
+            serverPrinted: 1,
+            clientPrinted: null,
+            waitNs: null,
+            clientSendNs: 1_000_000,
+            serverPrintNs: 400_000,
+            clientPrintNs: null,
+          },
+        ],
+        times: null,
+      } as const;
+      await using open = await browser.open(
+        await pageOf(labConversation(), {
+          recorded: { ...recorded, lines: [...recorded.lines], joins: [...recorded.joins] },
+        }),
+      );
+      const { page } = open;
+      await expectText(page, ".transcript", /client halo .*server got <b>halo<\/b>/);
+      await page.getByRole("tab", { name: "Exchanges" }).click();
+      await page.getByRole("row", { name: /halo/ }).click();
+      await expectText(
+        page,
+        ".steps",
+        /you typed “halo” frame 6 \(\+1.00 ms\) server printed “got <b>halo<\/b>” \(\+400 µs\) frame 7/,
+      );
+    });
+
     it("speaks Indonesian when asked to", async () => {
       await using open = await browser.open(await pageOf(labConversation(), { language: "id" }));
       expect(await open.page.locator("html").getAttribute("lang")).toBe("id");
@@ -329,7 +369,7 @@ async function arrowPlaces(page: Page, ...texts: string[]): Promise<number[]> {
 }
 
 async function axeViolations(page: Page, where: string): Promise<string[]> {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const results = (await page.evaluate("axe.run()")) as {
     violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
   };

@@ -3,6 +3,7 @@ import { analysePackets } from "../../src/analysis/analyse-packets.js";
 import type { PacketRowLimits } from "../../src/analysis/packet-rows.js";
 import { renderHtml } from "../../src/report/html.js";
 import { defaultRenderOptions, type RenderOptions } from "../../src/report/options.js";
+import type { Transcript } from "../../src/report/transcript/transcript.js";
 import { buildPcap } from "../support/capture-builder.js";
 import {
   arp,
@@ -16,17 +17,23 @@ import {
 interface PageOptions extends Partial<RenderOptions> {
   limits?: Partial<PacketRowLimits>;
   names?: ReadonlyMap<string, string>;
+  /** As recorded with the capture. */
+  recorded?: Transcript;
 }
 
 /** The HTML page of a capture of these frames. */
 export async function pageOf(frames: readonly FrameAt[], options: PageOptions = {}): Promise<string> {
-  const { limits = {}, names = new Map(), ...rest } = options;
+  const { limits = {}, names = new Map(), recorded, ...rest } = options;
   const { report, packets } = await analysePackets(Readable.from([buildPcap(frames, { resolution: "nanoseconds" })]), {
     limits,
     names,
     file: "sample.pcap",
   });
-  return renderHtml(report, { ...defaultRenderOptions, packets, ...rest });
+  return renderHtml(recorded === undefined ? report : { ...report, transcript: recorded }, {
+    ...defaultRenderOptions,
+    packets,
+    ...rest,
+  });
 }
 
 export const labNames = new Map([

@@ -5,6 +5,7 @@ import { turnBytes } from "../exchange-text.js";
 import { FrameLinks } from "../frame-links.js";
 import { usePage } from "../page-context.js";
 import type { Selection } from "../selection.js";
+import { BothSides } from "./both-sides.js";
 import { BytesView } from "./bytes-view.js";
 import { TimingBreakdown } from "./timing-breakdown.js";
 
@@ -24,6 +25,7 @@ export function ExchangeDetails({ connection: id, number, onSelect, onFollow }: 
     <>
       <TimingBreakdown connection={connection} exchange={exchange} />
       <Delays exchange={exchange} onSelect={onSelect} />
+      <BothSides exchange={exchange} />
       <TurnBlock
         title={words.requestBytes}
         tone="request"

@@ -37,7 +37,7 @@ interface GridProps {
   empty: ComponentChildren;
 }
 
-export const rowHeight = 30;
+const rowHeight = 30;
 /** Rows kept ready above and below what is seen. */
 const spare = 10;
 

@@ -54,6 +54,7 @@ export function Arrow(props: ArrowProps) {
       onClick={props.onSelect}
     >
       <title>{spoken}</title>
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG takes no focus */}
       <g aria-hidden="true">
         <rect
           class="ladder-target"

@@ -4,7 +4,7 @@ import type { PageModel } from "../page-model.js";
 import type { Lane } from "./ladder-rows.js";
 
 /** More lanes than this are one lane: nobody reads a diagram of fifty. */
-export const maximumLanes = 10;
+const maximumLanes = 10;
 export const otherLane = "";
 
 /** The lane of one end. Two ends on one address (loopback) are told apart by their ports. */

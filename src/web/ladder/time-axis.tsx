@@ -42,7 +42,7 @@ export function TimeAxis({ palette, layout, frame, top, bottom }: AxisProps) {
 }
 
 /** The next of 1, 2, 5 × a power of ten. */
-export function roundStep(least: number): number {
+function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, least)));
   const factor = [1, 2, 5, 10].find((candidate) => candidate * power >= least) ?? 10;
   return factor * power;

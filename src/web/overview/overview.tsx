@@ -9,6 +9,7 @@ import { BudgetBar } from "./budget-bar.js";
 import { Hosts } from "./hosts.js";
 import { PhaseTable } from "./phase-table.js";
 import { Problems } from "./problems.js";
+import { Transcript } from "./transcript.js";
 import { VerdictText } from "./verdict-text.js";
 
 interface OverviewProps {
@@ -101,25 +102,6 @@ function ConnectionBlock({
           <dd>{closeItems(connection, speech).join(" · ")}</dd>
         </dl>
       )}
-    </section>
-  );
-}
-
-/** The programs' own lines, when the report was made with them. */
-export function Transcript() {
-  const { data, words, speech } = usePage();
-  if (data.transcript.length === 0) return null;
-  return (
-    <section>
-      <h2>{words.transcript}</h2>
-      <ol class="transcript">
-        {data.transcript.map(({ role, text }, index) => (
-          <li key={index} class={role}>
-            <span class={role === "client" ? "who tone-request" : "who tone-response"}>{speech.terms[role]}</span>
-            <bdi class="code">{printable(text, 2000)}</bdi>
-          </li>
-        ))}
-      </ol>
     </section>
   );
 }

@@ -75,7 +75,7 @@ export function conditionsOf({ columns, table }: Packets, index: number): string
 const decoder = new TextDecoder();
 
 /** The first bytes of the payload as one line: text where it is text, else hex. */
-export function previewText(packets: Packets, index: number): string {
+function previewText(packets: Packets, index: number): string {
   const payload = payloadOf(packets, index).subarray(0, previewBytes);
   if (payload.length === 0) return "";
   if (!looksLikeText(payload)) return hexLine(payload.subarray(0, 16)) + (payload.length > 16 ? " …" : "");

@@ -14,7 +14,7 @@ type ArrayOf<Type extends ColumnType> = {
   uint8: Uint8Array;
 }[Type];
 
-export type Columns = { [Name in PacketColumn]: ArrayOf<(typeof packetColumns)[Name]> };
+type Columns = { [Name in PacketColumn]: ArrayOf<(typeof packetColumns)[Name]> };
 
 /** The packets as the page uses them; a packet is named by its index, which is its frame number less one. */
 export interface Packets {
