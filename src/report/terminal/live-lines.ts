@@ -23,7 +23,7 @@ export function liveExchangeLine(exchange: Exchange, options: LiveOptions): stri
   const when = `${(exchange.request.startNs / 1e9).toFixed(3)} s`;
   const name = `${speech.numbers.count(exchange.connection)}#${speech.numbers.count(exchange.number)}`;
   const time = serviceTimeNs === null ? "" : speech.numbers.duration(serviceTimeNs);
-  const left = `${padLeft(options.language === "id" ? when.replace(".", ",") : when, 10)}  ${padLeft(name, 6)}  `;
+  const left = `${(options.language === "id" ? when.replace(".", ",") : when).padStart(10)}  ${name.padStart(6)}  `;
   const bytes = padLeft(byteText(page, exchange), bytesColumns);
   const room = options.width - left.length - bytesColumns - timeColumns - 4;
   // A narrow terminal shows what was said and leaves the rest to the report.
