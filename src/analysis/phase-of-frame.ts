@@ -3,11 +3,9 @@ import { type Connection, PayloadState } from "./connection.js";
 import type { PhaseList } from "./phase-list.js";
 import { TcpConditionBit } from "./tcp-condition-bits.js";
 
-const keepAlive =
-  TcpConditionBit.keepAlive |
-  TcpConditionBit.keepAliveAck |
-  TcpConditionBit.zeroWindowProbe |
-  TcpConditionBit.zeroWindowProbeAck;
+/** Probes of a closed window keep nothing alive: they are part of the exchange that waits for it to open. */
+const keepAlive = TcpConditionBit.keepAlive | TcpConditionBit.keepAliveAck;
+const probe = TcpConditionBit.zeroWindowProbe | TcpConditionBit.zeroWindowProbeAck;
 
 /** Puts a segment into a phase of its connection, after it was followed. Segments that say nothing new belong to the phase under way. */
 export function tcpPhase(
@@ -31,6 +29,7 @@ export function tcpPhase(
     else phases.add("close", 0, frame, nowNs);
   } else if ((flags & TcpFlag.syn) !== 0) phases.add("handshake", 0, frame, nowNs);
   else if ((conditions & keepAlive) !== 0 && phases.current !== "close") phases.add("keep-alive", 0, frame, nowNs);
+  else if ((conditions & probe) !== 0) phases.continue(frame, nowNs);
   else if (packet.payloadLength > 0) payloadPhase(connection, phases, frame, nowNs);
   else if (tcp.ackFrame === frame) phases.add("handshake", 0, frame, nowNs);
   else if (tcp.closeFrames?.at(-1) === frame) phases.add("close", 0, frame, nowNs);

@@ -1,38 +1,65 @@
 import type { Connection, Exchange, Phase } from "./report.js";
+import { frameRange } from "./text/frame-range.js";
 
 /** One row of a connection's story: a phase, or one exchange of it with the frames that are its own. */
 export type TimelineRow =
   | { kind: "phase"; phase: Phase }
-  | { kind: "exchange"; exchange: Exchange; firstFrame: number; lastFrame: number }
+  | { kind: "exchange"; exchange: Exchange; frames: string }
   /** Exchanges that are counted but not listed. */
   | { kind: "more"; count: number };
 
 /**
  * Phases in order, with the first `maximum` exchanges in their place. A phase that is one exchange lends it its frame range, which
- * holds the ACKs too; an exchange out of a longer phase, or between others' frames, has the range of its own payload.
+ * holds the ACKs too; an exchange out of a longer phase, or between others' frames, has the range of its own payload. Where something
+ * else lies between its frames it has more than one range, so that no row claims the frames of another.
  */
 export function timelineOf(connection: Connection, maximum: number): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const shown = connection.exchanges.slice(0, maximum);
   let next = 0;
-  const takeUpTo = (last: number, phase: Phase | null) => {
+  const takeUpTo = (last: number) => {
     for (let exchange = shown[next]; exchange !== undefined && exchange.number <= last; exchange = shown[++next]) {
-      const isAlone = phase !== null && phase.exchange === phase.lastExchange && phase.exchange === exchange.number;
-      const own = {
-        firstFrame: exchange.request.firstFrame,
-        lastFrame: (exchange.response ?? exchange.request).lastFrame,
-      };
-      const range = isAlone ? { firstFrame: phase.firstFrame, lastFrame: phase.lastFrame } : own;
-      rows.push({ kind: "exchange", exchange, ...range });
+      rows.push({ kind: "exchange", exchange, frames: framesOf(connection, next) });
     }
   };
   for (const phase of connection.phases) {
-    if (phase.kind === "exchange" && phase.exchange !== null) takeUpTo(phase.lastExchange ?? phase.exchange, phase);
-    else if (phase.kind === "datagrams" && isListed(phase, shown)) takeUpTo(lastWithin(phase, shown), null);
+    if (phase.kind === "exchange" && phase.exchange !== null) takeUpTo(phase.lastExchange ?? phase.exchange);
+    else if (phase.kind === "datagrams" && isListed(phase, shown)) takeUpTo(lastWithin(phase, shown));
     else rows.push({ kind: "phase", phase });
   }
-  takeUpTo(Number.POSITIVE_INFINITY, null);
+  takeUpTo(Number.POSITIVE_INFINITY);
   return withMore(rows, connection, shown.length);
+}
+
+const maximumRanges = 3;
+
+function framesOf(connection: Connection, place: number): string {
+  const exchange = connection.exchanges[place]!;
+  const { number, request, response } = exchange;
+  const last = (response ?? request).lastFrame;
+  const alone = connection.phases.filter((phase) => phase.exchange === number && phase.lastExchange === number);
+  if ((alone.at(-1)?.lastFrame ?? 0) >= last) {
+    const ranges = alone.map(({ firstFrame, lastFrame }) => frameRange(firstFrame, lastFrame));
+    return ranges.slice(0, maximumRanges).join(", ") + (ranges.length > maximumRanges ? " …" : "");
+  }
+  if (response === null || !isInterrupted(exchange, connection.exchanges[place - 1], nextOf(connection, place))) {
+    return frameRange(request.firstFrame, last);
+  }
+  return `${frameRange(request.firstFrame, request.lastFrame)}, ${frameRange(response.firstFrame, last)}`;
+}
+
+/** The first exchange behind this one that was not begun in the same frame. */
+function nextOf({ exchanges }: Connection, place: number): Exchange | undefined {
+  const { lastFrame } = exchanges[place]!.request;
+  let next = place + 1;
+  while (next < exchanges.length && exchanges[next]!.request.firstFrame <= lastFrame) next++;
+  return exchanges[next];
+}
+
+/** Tells whether a neighbour's payload came between the request and its answer. */
+function isInterrupted({ request, response }: Exchange, before?: Exchange, next?: Exchange): boolean {
+  const isBetween = (frame = 0) => frame > request.lastFrame && frame < (response?.firstFrame ?? 0);
+  return isBetween(next?.request.firstFrame) || isBetween(before?.response?.lastFrame);
 }
 
 /** Datagrams without an answer are exchanges of their own: then the exchange says more than the phase. */

@@ -27,7 +27,7 @@ export function connectionDiagram(
   };
   const lines: string[] = [];
   for (const row of timelineOf(connection, Math.min(exchanges, maximumExchanges))) {
-    if (row.kind === "exchange") lines.push(...exchangeLines(row.exchange, row, ends, speech));
+    if (row.kind === "exchange") lines.push(...exchangeLines(row.exchange, row.frames, ends, speech));
     else if (row.kind === "more") {
       const text = speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1);
       lines.push(note(ends, text));
@@ -71,26 +71,18 @@ function handshakeLines(connection: Connection, { client, server }: Ends, speech
   return lines;
 }
 
-function exchangeLines(
-  exchange: Exchange,
-  range: { firstFrame: number; lastFrame: number },
-  ends: Ends,
-  speech: Speech,
-): string[] {
+function exchangeLines(exchange: Exchange, frames: string, ends: Ends, speech: Speech): string[] {
   const { request, response, requestLabel, responseLabel, serviceTimeNs, number } = exchange;
   const time =
     serviceTimeNs === null ? "" : `, ${speech.terms.serviceColumn} ${speech.numbers.duration(serviceTimeNs)}`;
-  const title = speech.labReport.noteFrames(
-    `${speech.terms.phases.exchange} ${number}`,
-    frameRange(range.firstFrame, range.lastFrame),
-  );
+  const title = speech.labReport.noteFrames(`${speech.terms.phases.exchange} ${number}`, frames);
   const lines = [
     note(ends, title + time),
     arrow(ends.client, ends.server, turnText(request, requestLabel), frameRange(request.firstFrame, request.lastFrame)),
   ];
   if (response !== null) {
-    const frames = frameRange(response.firstFrame, response.lastFrame);
-    lines.push(arrow(ends.server, ends.client, turnText(response, responseLabel), frames));
+    const range = frameRange(response.firstFrame, response.lastFrame);
+    lines.push(arrow(ends.server, ends.client, turnText(response, responseLabel), range));
   }
   return lines;
 }

@@ -27,10 +27,7 @@ export function connectionStory(page: Page, connection: Connection): string[] {
 function storyLines(page: Page, columns: Columns, connection: Connection, row: TimelineRow): string[] {
   const { speech, ink } = page;
   if (row.kind === "exchange") {
-    return [
-      ...exchangeLines(page, columns, row.exchange, row.firstFrame, row.lastFrame),
-      ...delayLines(page, columns, row.exchange),
-    ];
+    return [...exchangeLines(page, columns, row.exchange, row.frames), ...delayLines(page, columns, row.exchange)];
   }
   if (row.kind === "more") {
     const indent = " ".repeat(columns.frames + 4);
@@ -98,9 +95,7 @@ function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
 
 function rangeOf(row: TimelineRow): string {
   if (row.kind === "more") return "";
-  return row.kind === "phase"
-    ? frameRange(row.phase.firstFrame, row.phase.lastFrame)
-    : frameRange(row.firstFrame, row.lastFrame);
+  return row.kind === "phase" ? frameRange(row.phase.firstFrame, row.phase.lastFrame) : row.frames;
 }
 
 function labelOf(page: Page, row: TimelineRow): string {

@@ -1,6 +1,6 @@
 import type { Exchange, Turn } from "../report.js";
 import { displayWidth } from "../text/display-width.js";
-import { frameList, frameRange } from "../text/frame-range.js";
+import { frameList } from "../text/frame-range.js";
 import { cut, cutBoth, pad, padLeft } from "../text/pad.js";
 import { turnText } from "../text/turn-text.js";
 import { bar } from "./bar.js";
@@ -22,13 +22,13 @@ export interface Columns {
 export const narrowWidth = 72;
 
 /** One exchange: on one line, or on two where one would leave no room for what was said. */
-export function exchangeLines(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string[] {
+export function exchangeLines(page: Page, columns: Columns, exchange: Exchange, frames: string): string[] {
   return page.width < narrowWidth
-    ? narrowLines(page, columns, exchange, first, last)
-    : [exchangeLine(page, columns, exchange, first, last)];
+    ? narrowLines(page, columns, exchange, frames)
+    : [exchangeLine(page, columns, exchange, frames)];
 }
 
-function narrowLines(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string[] {
+function narrowLines(page: Page, columns: Columns, exchange: Exchange, frames: string): string[] {
   const { ink, speech } = page;
   const { numbers } = speech;
   const [request, response] = conversationTexts(page, exchange);
@@ -36,7 +36,7 @@ function narrowLines(page: Page, columns: Columns, exchange: Exchange, first: nu
   const answer = `→ ${response}`;
   const bytes = exchange.response === null ? "" : numbers.bytes(exchange.response.bytes);
   const time = exchange.serviceTimeNs === null ? "" : numbers.duration(exchange.serviceTimeNs);
-  const label = [padLeft(frameRange(first, last), columns.frames), pad(`#${exchange.number}`, columns.phase)];
+  const label = [padLeft(frames, columns.frames), pad(`#${exchange.number}`, columns.phase)];
   return [
     `  ${ink.faint(label[0] ?? "")}  ${label[1]}  ${ink.client(pad(request, columns.text))}  ${ink.faint(padLeft(numbers.bytes(exchange.request.bytes), columns.bytes))}`,
     `${indent}${paintResponse(page, exchange)(pad(answer, columns.text))}  ${ink.faint(padLeft(bytes, columns.bytes))}  ${ink.strong(padLeft(time, columns.time))}`.trimEnd(),
@@ -49,13 +49,13 @@ function paintResponse({ ink }: Page, { response, responseLabel }: Exchange): (t
 }
 
 /** "  7–13  exchange 1  halo → Echo: halo   4 → 10 B   212 µs ████". */
-function exchangeLine(page: Page, columns: Columns, exchange: Exchange, first: number, last: number): string {
+function exchangeLine(page: Page, columns: Columns, exchange: Exchange, frames: string): string {
   const { ink, speech } = page;
   const { serviceTimeNs } = exchange;
   const time = serviceTimeNs === null ? "" : speech.numbers.duration(serviceTimeNs);
   const paintTime = exchange.delays.length > 0 ? ink.caution : ink.strong;
   const cells = [
-    ink.faint(padLeft(frameRange(first, last), columns.frames)),
+    ink.faint(padLeft(frames, columns.frames)),
     pad(`#${exchange.number}`, columns.phase),
     conversationText(page, exchange, columns.text),
     ink.faint(padLeft(byteText(page, exchange), columns.bytes)),
