@@ -33,6 +33,12 @@ export function rotatedName(path: string, number: number): string {
   return `${base}-${String(number).padStart(5, "0")}${ending}`;
 }
 
+/** "halo-*.pcap": all of them. */
+export function ringName(path: string): string {
+  const { base, ending } = parted(path);
+  return `${base}-*${ending}`;
+}
+
 /** Is `name` one that this capture's ring could have, both without folder? */
 export function isRotatedName(path: string, name: string): boolean {
   const { base, ending } = parted(path);

@@ -63,7 +63,7 @@ async function openFile(path: string, force: boolean): Promise<CaptureOutput> {
 
 /** A ring of files; of a capture of one place, as a ring of merged files could not be told apart from a ring of single ones. */
 async function openRing(argv: Arguments, path: string, services: readonly string[]): Promise<CaptureOutput> {
-  const { parseRotation } = await import("../capture/rotation.js");
+  const { parseRotation, ringName } = await import("../capture/rotation.js");
   const rotation = parseRotation(String(argv.rotate));
   if (path === "-" || services.length > 1) {
     throw new LabError(
@@ -78,9 +78,8 @@ async function openRing(argv: Arguments, path: string, services: readonly string
   const ring = await createRotatingCapture(path, rotation, { overwrite: argv.force === true });
   return {
     stream: ring.stream,
-    get file() {
-      return ring.files.length < 2 ? ring.files[0] : `${ring.files[0]} … ${ring.files.at(-1)}`;
-    },
+    // Which files are left is known at the end only.
+    file: ringName(path),
     toStdout: false,
     close: async () => {
       if (!ring.stream.destroyed) {

@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRotatingCapture } from "../../src/capture/rotating-capture.js";
-import { isRotatedName, parseRotation, rotatedName } from "../../src/capture/rotation.js";
+import { isRotatedName, parseRotation, ringName, rotatedName } from "../../src/capture/rotation.js";
 
 describe("parseRotation", () => {
   it.each([
@@ -27,6 +27,7 @@ describe("parseRotation", () => {
 describe("the names of a ring", () => {
   it("are in order of time and known again", () => {
     expect(rotatedName("a/halo.pcap", 3)).toBe("a/halo-00003.pcap");
+    expect(ringName("a.b/halo.pcap")).toBe("a.b/halo-*.pcap");
     expect(rotatedName("halo", 100_000)).toBe("halo-100000");
     expect(isRotatedName("halo.pcap", "halo-00003.pcap")).toBe(true);
     for (const other of ["halo.pcap", "halo-3.pcap", "halo-00003.pcapng", "halo-x0003.pcap", "xhalo-00003.pcap"]) {
