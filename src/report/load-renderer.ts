@@ -4,7 +4,7 @@ import type { Report } from "./report.js";
 
 type Renderer = (report: Report, options: RenderOptions) => string;
 
-/** One renderer each, loaded when it is asked for: all of them together take 35 ms to load, JSON 1, the terminal's 15. */
+/** One renderer each, loaded when it is asked for: all of them together take 35 ms to load, JSON's 1. */
 const loaders: Readonly<Record<FormatName, () => Promise<Renderer>>> = {
   terminal: async () => (await import("./terminal/terminal.js")).renderTerminal,
   json: async () => (await import("./json.js")).renderJson,
