@@ -5,7 +5,7 @@ export default defineConfig({
   root: "src/web",
   publicDir: false,
   logLevel: "warn",
-  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  oxc: { jsx: { runtime: "automatic", importSource: "preact", development: false } },
   define: { "process.env.NODE_ENV": JSON.stringify("production") },
   build: {
     outDir: "../../dist/web",

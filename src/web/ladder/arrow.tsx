@@ -182,17 +182,20 @@ function RowLabel({
   if (layout.spacing === "even" && layout.rowHeight < 24)
     return <TroubleMark x={Math.max(from, to) + 12} y={y} text={row.trouble} colour={palette.tones.trouble} />;
   const span = Math.max(Math.abs(to - from), frame.laneGap);
-  const middle = from === to ? from + span / 2 : (from + to) / 2;
   const text = count > 1 ? model.words.ladder.dense(model.speech.numbers.count(count)) : row.label;
-  const room = Math.floor((span - 24) / characterWidth);
-  const shown = cut(text, room);
-  const half = (displayWidth(shown) * characterWidth) / 2 + 3;
+  const left = Math.min(from, to);
+  // What does not fit between the two goes on to the right, where this row has nothing else.
+  const isLong = from !== to && displayWidth(text) * characterWidth > span - 20;
+  const room = isLong ? (frame.phaseX ?? frame.width) - left - 30 : span - 20;
+  const shown = cut(text, Math.floor(room / characterWidth));
+  const width = displayWidth(shown) * characterWidth;
+  const centre = from === to ? from + span / 2 : (from + to) / 2;
+  const start = isLong ? left + 10 : centre - width / 2;
   return (
     <>
       <text
-        x={middle}
+        x={start}
         y={y - 5}
-        text-anchor="middle"
         font-size="12"
         font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
         fill={row.tone === "other" ? palette.faint : palette.ink}
@@ -202,7 +205,7 @@ function RowLabel({
       >
         {shown}
       </text>
-      <TroubleMark x={Math.max(middle + half, Math.max(from, to) + 12)} y={y} text={row.trouble} colour={colour} />
+      <TroubleMark x={Math.max(start + width + 4, Math.max(from, to) + 12)} y={y} text={row.trouble} colour={colour} />
     </>
   );
 }
