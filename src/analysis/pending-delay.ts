@@ -6,6 +6,8 @@ export interface PendingDelay {
   fromNs: number;
   toNs: number;
   frames: number[];
+  /** The sender was seen to want to send while the window was closed: then it was held up whether or not it ever opened. */
+  isProbed?: boolean;
   /** Side whose payload was held up: 0 a, 1 b; -1 for the opening or closing of the connection. */
   side: -1 | 0 | 1;
 }

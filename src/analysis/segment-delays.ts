@@ -1,6 +1,6 @@
 import { type Packet, TcpFlag } from "../decode/packet.js";
 import type { Connection } from "./connection.js";
-import { addDelay } from "./pending-delay.js";
+import { addDelay, type PendingDelay } from "./pending-delay.js";
 import { sequenceDistance } from "./sequence-number.js";
 import type { Side } from "./side.js";
 import { anyRetransmission, TcpConditionBit } from "./tcp-condition-bits.js";
@@ -55,15 +55,36 @@ export function noteWindow(connection: Connection, packet: Packet, side: 0 | 1, 
       receiver.zeroWindowFrame = packet.frame;
     }
   } else if (receiver.zeroWindowNs >= 0) {
-    connection.delays = addDelay(connection.delays, {
-      cause: "zero-window",
-      fromNs: receiver.zeroWindowNs,
-      toNs: nowNs,
-      frames: [receiver.zeroWindowFrame, packet.frame],
-      side: side === 0 ? 1 : 0,
-    });
+    addZeroWindow(connection, receiver, packet.frame, side === 0 ? 1 : 0, nowNs);
     receiver.zeroWindowNs = -1;
   }
+}
+
+/** Notes that a side asked whether the peer's closed window has opened: it has something to send. Linux asks with what looks like a keep-alive. */
+export function noteProbe(connection: Connection, packet: Packet, side: 0 | 1, nowNs: number): void {
+  const receiver = side === 0 ? connection.b : connection.a;
+  if (receiver.zeroWindowNs >= 0) addZeroWindow(connection, receiver, packet.frame, side, nowNs).isProbed = true;
+}
+
+/** One delay from the closing of the window on, however often it was probed. */
+function addZeroWindow(
+  connection: Connection,
+  receiver: Side,
+  frame: number,
+  side: 0 | 1,
+  nowNs: number,
+): PendingDelay {
+  const fromNs = receiver.zeroWindowNs;
+  const frames = [receiver.zeroWindowFrame, frame];
+  const known = connection.delays?.find((delay) => delay.cause === "zero-window" && delay.fromNs === fromNs);
+  if (known !== undefined) {
+    known.toNs = nowNs;
+    known.frames = frames;
+    return known;
+  }
+  const delay: PendingDelay = { cause: "zero-window", fromNs, toNs: nowNs, frames, side };
+  connection.delays = addDelay(connection.delays, delay);
+  return delay;
 }
 
 /**

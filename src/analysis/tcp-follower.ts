@@ -7,7 +7,7 @@ import { PayloadBudget, PayloadStream } from "./payload-stream.js";
 import { tcpPhase } from "./phase-of-frame.js";
 import type { ProblemLog } from "./problem-log.js";
 import type { Roles } from "./roles.js";
-import { delayedAckGapNs, noteDelayedAck, noteRetransmission, noteWindow } from "./segment-delays.js";
+import { delayedAckGapNs, noteDelayedAck, noteProbe, noteRetransmission, noteWindow } from "./segment-delays.js";
 import { reportConditions } from "./segment-problems.js";
 import { sequenceDistance } from "./sequence-number.js";
 import type { Side } from "./side.js";
@@ -83,7 +83,10 @@ export class TcpFollower {
       this.#acknowledge(connection, packet, side, to);
     }
     this.#window(connection, packet, side, from, nowNs);
-    if (conditions !== 0) this.#conditions(connection, packet, conditions, facts);
+    if (conditions !== 0) {
+      if ((conditions & notData) !== 0) noteProbe(connection, packet, side, nowNs);
+      this.#conditions(connection, packet, conditions, facts);
+    }
     if (connection.details !== null) {
       if (facts.ackRttNs >= 0) connection.details.ackRtt.add(facts.ackRttNs);
       tcpPhase(connection, connection.details.phases, packet, side, conditions, nowNs);

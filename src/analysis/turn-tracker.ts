@@ -180,9 +180,9 @@ export class TurnTracker implements PayloadSink {
     const isRequest = state === PayloadState.request;
     const sender = (connection.clientSide === 0) === isRequest ? 0 : 1;
     let lastNs = 0;
-    for (const { side, cause, toNs } of delays) {
+    for (const { side, cause, isProbed, toNs } of delays) {
       // A window that was closed while nothing was left to send held nobody up.
-      if (side === sender && cause !== "zero-window" && toNs > lastNs) lastNs = toNs;
+      if (side === sender && (cause !== "zero-window" || isProbed === true) && toNs > lastNs) lastNs = toNs;
     }
     if (lastNs <= connection.cursorNs) return;
     if (isRequest) exchange.requestSpreadNs += settle(connection, lastNs, Budget.request, "request", sender);

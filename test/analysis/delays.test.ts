@@ -107,6 +107,28 @@ describe("Time lost inside an exchange", () => {
     });
   });
 
+  it("to a window that never opened again lasts as long as the sender asked for it", () => {
+    const conversation = open().client("q").ack("server", { window: 0 });
+    for (let probe = 0; probe < 3; probe++) {
+      conversation.keepAlive("client", { after: 0.5 }).ack("server", { window: 0 });
+    }
+    const connection = analyseConversation(conversation.reset("client", { after: 2 }));
+    expect(connection.exchanges[0]).toMatchObject({
+      response: null,
+      delays: [{ cause: "zero-window", durationNs: 1502e6, frames: [5, 10], in: "request" }],
+    });
+    expect(budgetMs(connection)).toMatchObject({ request: 1, "zero-window": 1502, idle: 2001 });
+  });
+
+  it("is one loss from the closing of the window to its opening, probes or not", () => {
+    const conversation = open().client("q").server("x".repeat(1000)).ack("client", { window: 0 });
+    conversation.keepAlive("server", { after: 0.2 }).ack("client", { window: 0 });
+    conversation.ack("client", { after: 0.1, window: 502 }).server("y");
+    expect(analyseConversation(conversation).exchanges[0]).toMatchObject({
+      delays: [{ cause: "zero-window", durationNs: 301e6, frames: [6, 9], in: "response" }],
+    });
+  });
+
   it("is none when the window was closed while nobody wanted to send", () => {
     const conversation = open().client("q").server("x").ack("client", { window: 0 }).ack("client", { after: 0.3 });
     const connection = analyseConversation(conversation.client("q", { after: 0.1 }).server("y"));
