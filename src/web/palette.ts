@@ -19,12 +19,12 @@ export interface Palette {
  */
 export const lightPalette: Palette = {
   tones: {
-    handshake: "#a8487f",
+    handshake: "#bf4f9b",
     request: "#0072b2",
     service: "#b86e00",
-    response: "#00805c",
+    response: "#1d6b3a",
     think: "#858c95",
-    close: "#5b4a8a",
+    close: "#3d2f85",
     trouble: "#b3261e",
     other: "#6a737d",
   },
@@ -41,9 +41,9 @@ export const darkPalette: Palette = {
     handshake: "#d98bb9",
     request: "#56b4e9",
     service: "#e6a23c",
-    response: "#35c193",
+    response: "#7fd68f",
     think: "#7f8892",
-    close: "#a99ae0",
+    close: "#8f80f0",
     trouble: "#ff8a80",
     other: "#98a1ab",
   },
