@@ -3,15 +3,27 @@ import { join } from "node:path";
 import { aptInstall } from "./apt.mjs";
 import { findProgram, isRoot, root, run } from "./run.mjs";
 
+/** What tests use beside the product: program → Debian package. A font comes with the browser, which would draw empty boxes otherwise. */
+const programs = {
+  tshark: ["tshark"],
+  chromium: ["chromium", "fonts-dejavu-core"],
+  python3: ["python3"],
+  openssl: ["openssl"],
+  script: ["bsdutils"],
+};
+
 /**
- * Programs that only tests compare with: tshark (the oracle of the conformance tests) and Docker Compose as a plugin (the peer of
- * the interoperability tests). Tests that lack them are reported as skipped, so a machine without root can still run the rest.
+ * Programs that only tests need: tshark (the oracle of the conformance tests), Chromium (for the HTML page), Python (for the lab's
+ * programs), Docker Compose as a plugin (the peer of the interoperability tests). Tests that lack them are reported as skipped, so a
+ * machine without root can still run the rest.
  */
 export async function testTools(progress) {
+  const wanted = Object.keys(programs).filter((name) => !findProgram(name));
+  const packages = wanted.flatMap((name) => programs[name]);
   const missing = [];
-  if (!findProgram("tshark")) {
-    if (isRoot && findProgram("apt-get")) await aptInstall(["tshark"], progress);
-    else missing.push("tshark (sudo apt-get install tshark)");
+  if (packages.length > 0) {
+    if (isRoot && findProgram("apt-get")) await aptInstall(packages, progress);
+    else missing.push(`${wanted.join(", ")} (sudo apt-get install ${packages.join(" ")})`);
   }
   if (!(await hasCompose())) {
     const peer = join(root, "..", "shared", "tools", "install-compose-plugin");
