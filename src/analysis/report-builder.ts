@@ -82,7 +82,9 @@ function captureFacts(context: CaptureContext, findings: Findings, drops: Captur
 
 /** What pcapng's interface statistics say, when the caller knows nothing better. */
 function dropsOf(context: CaptureContext): CaptureFacts["drops"] {
-  const counted = context.capture.interfaces.flatMap(({ statistics }) => (statistics === null ? [] : [statistics]));
+  const counted = context.capture.interfaces
+    .flatMap(({ statistics }) => (statistics === null ? [] : [statistics]))
+    .filter(({ received, dropped }) => received !== null || dropped !== null);
   if (counted.length === 0) return null;
   const sum = (pick: "received" | "dropped") =>
     counted.reduce((total, statistics) => total + (statistics[pick] ?? 0), 0);
