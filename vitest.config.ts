@@ -16,6 +16,17 @@ if (!engineAnswers && process.env.CI) {
 export default defineConfig({
   test: {
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
+    // A gate, not a figure to look at: a folder below its threshold fails the run.
+    coverage: {
+      provider: "v8",
+      include: ["src/{pcap,decode,analysis}/**/*.ts"],
+      reporter: ["text-summary"],
+      thresholds: {
+        "src/pcap/**": { lines: 95, branches: 95 },
+        "src/decode/**": { lines: 95, branches: 95 },
+        "src/analysis/**": { lines: 95, branches: 95 },
+      },
+    },
     projects: [
       {
         test: {
