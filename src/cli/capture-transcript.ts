@@ -9,7 +9,7 @@ import { parseTranscript, type RecordedTranscript } from "../report/transcript/r
 import type { CaptureOutput } from "./capture-output.js";
 
 /** What is appended to a capture's name for the transcript beside it. */
-export const transcriptEnding = ".transcript.json";
+const transcriptEnding = ".transcript.json";
 
 /** Larger files are none of ours. */
 const mostBytes = 128 * 1024 * 1024;
@@ -22,21 +22,22 @@ const mostBytes = 128 * 1024 * 1024;
 export async function openTranscript(output: CaptureOutput, argv: Record<string, unknown>) {
   const path = isOneFile(output, argv) ? `${output.file}${transcriptEnding}` : undefined;
   const file = path === undefined ? undefined : await createCaptureFile(path, { overwrite: argv.force === true });
-  return async (conversation: CapturedConversation): Promise<CapturedConversation> => {
+  return async (conversation: CapturedConversation): Promise<CapturedConversation & { transcriptFile?: string }> => {
     const { report, transcript } = conversation;
     if (transcript.entries.length === 0) return conversation;
     const recorded = recordTranscript(report, transcript);
-    if (file !== undefined && report.capture.frames > 0) {
-      file.stream.end(`${JSON.stringify(recorded)}\n`);
-      await finished(file.stream);
-    }
-    return { ...conversation, report: attachTranscript(report, recorded) };
+    const joined = { ...conversation, report: attachTranscript(report, recorded) };
+    if (file === undefined || report.capture.frames === 0) return joined;
+    file.stream.end(`${JSON.stringify(recorded)}\n`);
+    await finished(file.stream);
+    return { ...joined, transcriptFile: file.path };
   };
 }
 
 /** Not a pipe, a device, a ring of files or a file for each service. */
 function isOneFile({ file }: CaptureOutput, argv: Record<string, unknown>): boolean {
-  if (file === undefined || argv.rotate !== undefined) return false;
+  // Who asked for no file by name gets the capture alone.
+  if (file === undefined || argv.write === undefined || argv.rotate !== undefined) return false;
   if (new Set((argv.on as string[] | undefined) ?? []).size > 1 && !file.endsWith(".pcapng")) return false;
   return statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
 }

@@ -15,6 +15,8 @@ export interface Captured {
   /** How and where it was captured, in one line. */
   captured: string;
   run?: RunResult | undefined;
+  /** Where what the programs said was written. */
+  transcriptFile?: string | undefined;
 }
 
 /** Explains what was captured, and says what tcpdump counted and where the file is. */
@@ -33,6 +35,9 @@ export function showCapture(
   const { dim } = paintStderr(context);
   stderr.write(`${dim(countersLine(outcome.counters))}\n`);
   if (output.file !== undefined) stderr.write(`${dim(`written to ${output.file}`)}\n`);
+  if (outcome.transcriptFile !== undefined) {
+    stderr.write(`${dim(`what the programs said is in ${outcome.transcriptFile}`)}\n`);
+  }
 }
 
 /** The same as data. */

@@ -47,7 +47,7 @@ function quietContext(): Context {
 /** Captures a whole conversation into a file, as `capture --run -w` does. */
 async function conversationInto(path: string, roles: RunLabOptions = {}) {
   const { stream } = await createCaptureFile(path, { overwrite: false });
-  const keep = await openTranscript({ stream, file: path, toStdout: false, close: async () => {} }, {});
+  const keep = await openTranscript({ stream, file: path, toStdout: false, close: async () => {} }, { write: path });
   const captured = await captureConversation(
     await lab.find(roles),
     { capture: { output: stream, file: path, interactive: false }, run: { signal: never } },
@@ -113,7 +113,7 @@ describe("Both sides of a captured run", () => {
   it("refuse a transcript that is there already, before anything starts", async () => {
     const path = join(folder, "halo.pcap");
     const output = { stream: undefined, file: path, toStdout: false, close: async () => {} };
-    await expect(openTranscript(output, {})).rejects.toMatchObject({ code: "OUTPUT_EXISTS" });
+    await expect(openTranscript(output, { write: path })).rejects.toMatchObject({ code: "OUTPUT_EXISTS" });
     expect(JSON.parse(await readFile(`${path}.transcript.json`, "utf8"))).toMatchObject({ version: 1 });
   });
 });
