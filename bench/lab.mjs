@@ -80,7 +80,8 @@ function byHandScript(file, project, capture) {
     printf 'halo\\napa kabar?\\nbye\\n' | ${compose} exec -T reqresp-client python client.py
     sleep 0.1
     kill -INT "$tcpdump"; wait "$tcpdump" || true
-    date +%s.%N
+    # The client's last prompt has no newline.
+    echo; date +%s.%N
     ${compose} down`;
 }
 

@@ -7,7 +7,7 @@ export function page(machine, parts) {
     "Written by `npm run bench`, which makes its own inputs. Whole processes, files in the page cache, contenders in turns within one run,",
     "medians. Absolute times move from machine to machine and from hour to hour; the ratios are what to look at.",
     "",
-    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}. Node.js ${machine.node}, ${versions.join(", ")}.`,
+    `Machine: ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, load ${machine.loadBefore.toFixed(1)} before the first run. Node.js ${machine.node}, ${versions.join(", ")}.`,
     "",
     ...parts,
   ].join("\n");

@@ -3,7 +3,7 @@
 // prints the part that was asked for.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { cpus, release, totalmem, type } from "node:os";
+import { cpus, loadavg, release, totalmem, type } from "node:os";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
 import { benchCaptureLoad } from "./capture-load.mjs";
@@ -18,6 +18,8 @@ const machine = {
   memoryGiB: Math.round(totalmem() / 2 ** 30),
   system: `${type()} ${release()}`,
   node: process.version,
+  /** What others did on the machine at the same time. */
+  loadBefore: loadavg()[0],
   versions: Object.fromEntries(
     [
       ["tcpdump", ["tcpdump", "--version"]],
