@@ -12,15 +12,29 @@ export function encodeBlock(
   options: readonly BlockOption[],
   littleEndian: boolean,
 ): Uint8Array {
+  const block = emptyBlock(type, body.length, options, littleEndian);
+  block.set(body, blockHeaderLength);
+  return block;
+}
+
+/** Type and length, before the body. */
+export const blockHeaderLength = 8;
+
+/** The same with room for a body of `bodyLength` bytes, all zero: who fills it in place saves an allocation and a copy per packet. */
+export function emptyBlock(
+  type: number,
+  bodyLength: number,
+  options: readonly BlockOption[],
+  littleEndian: boolean,
+): Uint8Array<ArrayBuffer> {
   let optionsLength = options.length === 0 ? 0 : 4;
   for (const { value } of options) optionsLength += 4 + padded(value.length);
-  const length = 12 + body.length + optionsLength;
+  const length = 12 + bodyLength + optionsLength;
   const block = new Uint8Array(length);
   const view = new DataView(block.buffer);
   view.setUint32(0, type, littleEndian);
   view.setUint32(4, length, littleEndian);
-  block.set(body, 8);
-  let at = 8 + body.length;
+  let at = blockHeaderLength + bodyLength;
   for (const { code, value } of options) {
     view.setUint16(at, code, littleEndian);
     view.setUint16(at + 2, value.length, littleEndian);

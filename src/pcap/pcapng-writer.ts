@@ -1,5 +1,12 @@
 import type { FrameToWrite } from "./pcap-writer.js";
-import { type BlockOption, countOption, encodeBlock, textOptions } from "./pcapng-blocks.js";
+import {
+  type BlockOption,
+  blockHeaderLength,
+  countOption,
+  emptyBlock,
+  encodeBlock,
+  textOptions,
+} from "./pcapng-blocks.js";
 import { namesBody } from "./pcapng-names.js";
 import { OptionCode, padded } from "./pcapng-options.js";
 import { BlockType } from "./pcapng-section.js";
@@ -87,14 +94,15 @@ export class PcapngWriter {
 
   frame(frame: AnnotatedFrame): Uint8Array {
     const { bytes, interface: source = 0 } = frame;
-    const body = new Uint8Array(20 + padded(bytes.length));
-    const view = new DataView(body.buffer);
+    const options = textOptions(OptionCode.comment, frame.comments);
+    const block = emptyBlock(BlockType.enhancedPacket, 20 + padded(bytes.length), options, this.#littleEndian);
+    const view = new DataView(block.buffer, blockHeaderLength);
     view.setUint32(0, source, this.#littleEndian);
     this.#writeTime(view, 4, source, frame);
     view.setUint32(12, bytes.length, this.#littleEndian);
     view.setUint32(16, frame.originalLength ?? bytes.length, this.#littleEndian);
-    body.set(bytes, 20);
-    return this.#block(BlockType.enhancedPacket, body, textOptions(OptionCode.comment, frame.comments));
+    block.set(bytes, blockHeaderLength + 20);
+    return block;
   }
 
   /** @param names pairs of an IPv4 or IPv6 address and its name. */
