@@ -5,7 +5,7 @@ import { TcpConversationState, TcpDirectionState, TcpSegmentFacts } from "./tcp-
 import { MAXIMUM_UNACKED_SEGMENTS, UnackedSegments } from "./tcp-unacked-segments.js";
 
 export { namesOfTcpConditions, TcpConditionBit, tcpConditionNames } from "./tcp-condition-bits.js";
-export { anyRetransmission, TcpConversationState, TcpDirectionState, TcpSegmentFacts };
+export { TcpConversationState, TcpDirectionState, TcpSegmentFacts };
 
 const SYN_OR_FIN = TcpFlag.syn | TcpFlag.fin;
 const SYN_AND_ACK = TcpFlag.syn | TcpFlag.ack;

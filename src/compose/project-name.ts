@@ -29,7 +29,7 @@ export function projectName(sources: ProjectNameSources): string {
 }
 
 /** Lower case, only letters, digits, - and _, neither of the last two at the start. */
-export function normalised(name: string): string {
+function normalised(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^-_a-z0-9]/g, "")

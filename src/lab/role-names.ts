@@ -2,7 +2,7 @@
  * Names that tell a service's role, in order of weight: whole words of the service name are compared, the last word first,
  * so `mqtt-client` is a client and `server2` a server.
  */
-export const serverWords = [
+const serverWords = [
   "server",
   "srv",
   "serve",
@@ -22,7 +22,7 @@ export const serverWords = [
   "host",
 ] as const;
 
-export const clientWords = [
+const clientWords = [
   "client",
   "cli",
   "subscriber",

@@ -60,7 +60,7 @@ export interface CaptureFacts {
   drops: { received: number; droppedByKernel: number; droppedByInterface: number } | null;
 }
 
-export interface CaptureInterface {
+interface CaptureInterface {
   name: string | null;
   description: string | null;
   linkType: number;

@@ -31,7 +31,7 @@ const letters: Record<string, number> = {
   ".": TcpFlag.ack,
 };
 
-export function segment(step: Step, frame: number, windowScale = -1): Packet {
+function segment(step: Step, frame: number, windowScale = -1): Packet {
   const packet = new Packet();
   packet.frame = frame;
   packet.timeNs = Math.round(step[1] * 1000);

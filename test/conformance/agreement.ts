@@ -20,7 +20,7 @@ export interface GroupAgreement {
   differences: Difference[];
 }
 
-export interface Difference {
+interface Difference {
   file: string;
   frame: number;
   text: string;

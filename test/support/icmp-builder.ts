@@ -3,7 +3,7 @@ import { concat, u16, u32 } from "./bytes.js";
 import { internetChecksum } from "./internet-checksum.js";
 
 /** An ICMP message; `rest` are the four bytes behind the checksum. Errors are followed by the quoted packet's layers. */
-export interface IcmpFields {
+interface IcmpFields {
   type: number;
   code?: number;
   rest?: number;

@@ -1,8 +1,8 @@
 /** The one packet builder of all tests: frames from layers, conversations from scripts, capture files from frames. */
 export { type BuilderLayer, frame, payload } from "./builder-layer.js";
-export { concat, hex, ipv4Address, ipv6Address, mac, u16, u32 } from "./bytes.js";
+export { concat, hex, ipv6Address } from "./bytes.js";
 export { captureFile, type FrameAt, record } from "./frame-record.js";
-export { type IcmpFields, icmp, icmpv6 } from "./icmp-builder.js";
+export { icmp, icmpv6 } from "./icmp-builder.js";
 export { internetChecksum } from "./internet-checksum.js";
 export * from "./ip-builder.js";
 export * from "./link-builder.js";
