@@ -1,6 +1,6 @@
 import { type Packet, TcpFlag } from "../decode/packet.js";
 import { sequenceAfter, sequenceDistance } from "./sequence-number.js";
-import { anyRetransmission, TcpConditionBit } from "./tcp-condition-bits.js";
+import { TcpConditionBit } from "./tcp-condition-bits.js";
 import { TcpConversationState, TcpDirectionState, TcpSegmentFacts } from "./tcp-direction-state.js";
 import { MAXIMUM_UNACKED_SEGMENTS, UnackedSegments } from "./tcp-unacked-segments.js";
 
