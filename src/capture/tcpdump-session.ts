@@ -113,7 +113,9 @@ class TcpdumpSession implements CaptureSession {
     this.#canary = sequence;
     const sent = (await this.#canaries?.send(sequence, this.#flush)) === true;
     if (!sent || !(await this.#seesCanary(sequence))) await this.#drainByCounts(deadline, sequence);
-    await Promise.race([this.#output.flushed(), delay(Math.max(0, deadline - Date.now()))]);
+    // An output that broke never takes what is left; the failure itself is told by `ended`.
+    const broken = this.#output.failure().catch(() => {});
+    await Promise.race([this.#output.flushed(), broken, limit(Math.max(0, deadline - Date.now()))]);
   }
 
   /** Everything that the kernel had seen before the canary has come when the canary has. */
@@ -159,7 +161,7 @@ class TcpdumpSession implements CaptureSession {
       await this.drain();
       this.#stopped = true;
       this.#process.signal("INT");
-      const late = delay(stopLimitMs).then(() => "late" as const);
+      const late = limit(stopLimitMs).then(() => "late" as const);
       if ((await Promise.race([this.#process.exited, late])) === "late") await this.#process.kill();
     }
     return this.ended;
@@ -210,6 +212,12 @@ class TcpdumpSession implements CaptureSession {
   }
 }
 
+/** Waited for alone, so it keeps the process alive: otherwise that could end with the wait unsettled. */
 function delay(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/** The bound of a race with something that keeps the process alive itself. */
+function limit(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 }

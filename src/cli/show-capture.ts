@@ -28,7 +28,11 @@ export function showCapture(
 ): void {
   const { stdout, stderr, quiet } = context;
   // Data has stdout to itself: then the explanation is a remark.
-  const page = () => renderTerminal(outcome.report, { ...defaultRenderOptions, ...renderOptions(argv, context) });
+  const page = () => {
+    const text = renderTerminal(outcome.report, { ...defaultRenderOptions, ...renderOptions(argv, context) });
+    // The programs' own lines stand above it.
+    return outcome.run && !quiet ? `\n${text}` : text;
+  };
   if (!output.toStdout) stdout.write(page());
   else if (!quiet) stderr.write(page());
   if (quiet) return;
