@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdir, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -48,6 +48,22 @@ describe("demo", () => {
     expect(down.removed).toHaveLength(3);
     expect(await readdir(project.folder)).toEqual(["kept.pcap"]);
     expect((await stat(join(project.folder, "kept.pcap"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("writes a folder to hand in with --report, and never over what is in it already", async () => {
+    await using project = await createProject("demo");
+    const { exitCode, stderr } = await project.run(["demo", "-p", project.name, "--report", "handin"]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const folder = join(project.folder, "handin");
+    const endings = [".annotated.pcapng", ".html", ".json", ".md", ".pcap", ".pcap.transcript.json"];
+    expect((await readdir(folder)).sort()).toEqual(endings.map((ending) => project.name + ending));
+    const labReport = await readFile(join(folder, `${project.name}.md`), "utf8");
+    expect(labReport).toMatch(/reqresp-server/);
+    expect(labReport).toMatch(/Server listening on 0\.0\.0\.0:2222/);
+    const refused = await project.run(["demo", "-p", project.name, "--report", "handin"]);
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain("[OUTPUT_EXISTS]");
+    expect(await project.leftovers()).toEqual(["file handin"]);
   });
 
   it("takes another stack by COMPOSE_FILE, and the project's name before COMPOSE_PROJECT_NAME from -p", async () => {

@@ -20,10 +20,18 @@ export const demoCommand: Command = {
   summary: "Everything in one command: up, capture, run, summary, down",
   description:
     "Brings the lab up, starts tcpdump on its bridge, runs server and client with the lab's messages, explains what was captured, and " +
-    "removes everything again. A lab that was there before is used and left up. Leaves no file but the capture that -w asks for. " +
+    "removes everything again. A lab that was there before is used and left up. Leaves no file but the capture that -w asks for; " +
+    "--report DIR writes what can be handed in: capture, lab report, page, annotated capture, data. " +
     "--json prints {up, run, capture, report, down}.",
   options: {
     keep: { type: "boolean", describe: "Leave the lab up, and say what to type next", group: "Lab:" },
+    report: {
+      type: "string",
+      requiresArg: true,
+      value: "DIR",
+      describe: "Write capture, .md, .html, .pcapng and .json into a folder",
+      group: "Lab:",
+    },
     ...stackOptions,
     ...roleOptions,
     ...baseImageOption,
@@ -36,6 +44,7 @@ export const demoCommand: Command = {
   examples: [
     ["reqresp-lab demo", "the lab that ships"],
     ["reqresp-lab demo --explain -w demo.pcap", "with the teaching sentences, and the capture kept"],
+    ["reqresp-lab demo --report handin", "a folder to hand in"],
     ["reqresp-lab demo -f compose.yml -m hello", "any other stack"],
   ],
   async run(argv, context) {
@@ -57,12 +66,15 @@ export const demoCommand: Command = {
       import("../capture-transcript.js"),
     ]);
     const view = createProgressView(context);
-    const output = await openCaptureOutput(argv, context, undefined);
-    await using _closed = { [Symbol.asyncDispose]: () => output.close() };
-    // A demo leaves no file but the capture: what was said is joined to the packets and not kept beside them.
-    const keep = await openTranscript({ ...output, file: undefined }, argv);
     using origin = await demoMessages(argv, context);
     const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
+    const folder = argv.report as string | undefined;
+    const reports = folder === undefined ? undefined : await import("../demo-report.js");
+    const write = folder === undefined ? argv.write : await reports?.openReportFolder(folder, stack.project, argv);
+    const output = await openCaptureOutput({ ...argv, write }, context, undefined);
+    await using _closed = { [Symbol.asyncDispose]: () => output.close() };
+    // Without --report a demo leaves no file but the capture: what was said is joined to the packets and not kept beside them.
+    const keep = await openTranscript(reports ? output : { ...output, file: undefined }, { ...argv, write });
     for (const text of stack.warnings) view.report({ type: "warning", text });
     const talking = output.toStdout ? { ...context, stdout: context.stderr } : context;
     const baseImage = (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE;
@@ -86,6 +98,8 @@ export const demoCommand: Command = {
       },
     );
     view.clear();
+    const written = output.file === undefined ? undefined : await reports?.writeReports(output.file, argv, context);
+    if (written && !context.quiet) context.stderr.write(`written to ${[output.file, ...written].join(", ")}\n`);
     if (context.json) {
       const { up, result, down } = outcome;
       context.stdout.write(jsonText({ up, ...captureData(result, output), down: down ?? null }));
