@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { processContext } from "./cli/process-context.js";
-import { version } from "./cli/version.js";
+import { version } from "./version.js";
 
 // `--version` answers before anything else is loaded: it is what scripts ask most often.
 if (process.argv.length === 3 && process.argv[2] === "--version") {

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import type { CaptureFacts, Endpoint, Phase, Report, Connection as ReportedConnection } from "../report/report.js";
+import { version } from "../version.js";
 import type { AnalysisClock } from "./analysis-clock.js";
 import type { ArpPhases } from "./arp-phases.js";
 import type { CaptureContext } from "./capture-context.js";
@@ -43,7 +43,7 @@ export function buildReport(context: CaptureContext, options: AnalysisOptions, f
   }
   return {
     schemaVersion: 1,
-    generator: generator(),
+    generator: `reqresp-lab ${version()}`,
     capture: captureFacts(context, findings, drops),
     verdict: findings.verdict.verdict(findings.connectionCount),
     hosts: findings.hosts.hosts(names),
@@ -139,11 +139,4 @@ function isoTime(time: { seconds: number; nanoseconds: number }): string | null 
   if (time.seconds < 0 || time.seconds > 253_402_300_799) return null;
   const seconds = new Date(time.seconds * 1000).toISOString().slice(0, 19);
   return `${seconds}.${String(time.nanoseconds).padStart(9, "0")}Z`;
-}
-
-/** Name and version as in package.json, which lies two folders up from this file both in src and in dist. */
-function generator(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  const { name, version } = JSON.parse(text) as { name: string; version: string };
-  return `${name} ${version}`;
 }

@@ -1,4 +1,5 @@
 import { ExitCode, LabError } from "../errors.js";
+import { version } from "../version.js";
 import { commandHelp } from "./command-help.js";
 import { commands } from "./commands/commands.js";
 import type { Context } from "./context.js";
@@ -7,7 +8,6 @@ import { commonOptions } from "./options.js";
 import { runProgram } from "./program.js";
 import { showError } from "./show-error.js";
 import { topHelp } from "./top-help.js";
-import { version } from "./version.js";
 
 /**
  * Runs one command line and resolves with the exit status. Everything that a command throws ends here:

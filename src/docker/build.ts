@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import type { BuildSpec } from "../compose/stack.js";
 import { LabError } from "../errors.js";
+import { version } from "../version.js";
 import { openBuildContext } from "./build-context.js";
 import { type BuildLog, followBuild } from "./build-log.js";
 import { type BuildSession, openBuildSession } from "./buildkit.js";
@@ -8,7 +9,6 @@ import type { Engine } from "./engine.js";
 import { readJsonLines } from "./json-lines.js";
 import { composeLabel } from "./labels.js";
 import { engineMessage, interrupted } from "./to-lab-error.js";
-import { ownVersion } from "./version.js";
 
 export interface BuildOptions {
   project: string;
@@ -63,7 +63,7 @@ async function send(
       ...build.labels,
       [composeLabel.project]: options.project,
       [composeLabel.service]: options.service,
-      [composeLabel.version]: ownVersion,
+      [composeLabel.version]: version(),
     },
     ...(build.target ? { target: build.target } : {}),
     ...(build.noCache ? { nocache: true } : {}),

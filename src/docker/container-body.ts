@@ -1,9 +1,9 @@
 import type Dockerode from "dockerode";
 import type { Healthcheck, NetworkSpec, Service, ServiceNetwork, Stack } from "../compose/stack.js";
+import { version } from "../version.js";
 import type { ContainerBody } from "./containers.js";
 import { type HostConfigContext, toHostConfig } from "./host-config.js";
 import { composeLabel, ownLabel } from "./labels.js";
-import { ownVersion } from "./version.js";
 
 export interface ContainerBodyContext extends HostConfigContext {
   number: number;
@@ -90,7 +90,7 @@ function toLabels(stack: Stack, service: Service, context: ContainerBodyContext)
     ...service.labels,
     [composeLabel.project]: stack.project,
     [composeLabel.service]: service.name,
-    [composeLabel.version]: ownVersion,
+    [composeLabel.version]: version(),
     [composeLabel.workingDir]: stack.directory,
     [composeLabel.configFiles]: stack.files.join(","),
     [composeLabel.oneoff]: "False",
@@ -98,7 +98,7 @@ function toLabels(stack: Stack, service: Service, context: ContainerBodyContext)
     [composeLabel.containerNumber]: String(context.number),
     [composeLabel.dependsOn]: service.dependsOn.map((d) => `${d.service}:${d.condition}:${d.restart}`).join(","),
     [composeLabel.image]: context.imageId,
-    [ownLabel.lab]: ownVersion,
+    [ownLabel.lab]: version(),
     [ownLabel.serviceHash]: context.serviceHash,
   };
 }

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Duplex, Readable, Writable } from "node:stream";
+import { version } from "../version.js";
 import { createContainer, removeContainer, startContainer } from "./containers.js";
 import { demultiplex } from "./demultiplex.js";
 import type { Engine } from "./engine.js";
 import { ownLabel } from "./labels.js";
 import { attempt, toLabError } from "./to-lab-error.js";
-import { ownVersion } from "./version.js";
 
 export interface HelperSpec {
   /** What it is for, one word: "capture". Part of its name and label. */
@@ -81,7 +81,7 @@ function helperBody(spec: HelperSpec) {
     Cmd: spec.command,
     Env: ["LC_ALL=C"],
     Labels: {
-      [ownLabel.lab]: ownVersion,
+      [ownLabel.lab]: version(),
       [ownLabel.helper]: spec.purpose,
       [ownLabel.project]: spec.project,
       [ownLabel.owner]: currentOwner(),

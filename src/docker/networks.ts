@@ -1,9 +1,9 @@
 import type Dockerode from "dockerode";
 import type { NetworkSpec } from "../compose/stack.js";
+import { version } from "../version.js";
 import type { Engine } from "./engine.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, orMissing } from "./to-lab-error.js";
-import { ownVersion } from "./version.js";
 
 export interface NetworkDetails {
   id: string;
@@ -51,8 +51,8 @@ export async function createNetwork(engine: Engine, project: string, spec: Netwo
       ...spec.labels,
       [composeLabel.project]: project,
       [composeLabel.network]: spec.key,
-      [composeLabel.version]: ownVersion,
-      [ownLabel.lab]: ownVersion,
+      [composeLabel.version]: version(),
+      [ownLabel.lab]: version(),
     },
   };
   const action = `Creating network ${spec.name}`;

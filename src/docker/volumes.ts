@@ -1,8 +1,8 @@
 import type { VolumeSpec } from "../compose/stack.js";
+import { version } from "../version.js";
 import type { Engine } from "./engine.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, orMissing } from "./to-lab-error.js";
-import { ownVersion } from "./version.js";
 
 export interface VolumeDetails {
   name: string;
@@ -33,8 +33,8 @@ export async function createVolume(engine: Engine, project: string, spec: Volume
         ...spec.labels,
         [composeLabel.project]: project,
         [composeLabel.volume]: spec.key,
-        [composeLabel.version]: ownVersion,
-        [ownLabel.lab]: ownVersion,
+        [composeLabel.version]: version(),
+        [ownLabel.lab]: version(),
       },
     }),
   );

@@ -66,7 +66,7 @@ async function install(argv: Arguments, context: Context): Promise<number> {
 async function listInterfaces(context: Context): Promise<number> {
   const [{ interfaceSentences }, { version }, { connectEngine }, { listCapturableNetworks }] = await Promise.all([
     import("../extcap-sentences.js"),
-    import("../version.js"),
+    import("../../version.js"),
     import("../../lab/engine.js"),
     import("../../lab/capture-networks.js"),
   ]);
