@@ -14,20 +14,22 @@ const folder = join(root, "docs", "pictures");
 const work = mkdtempSync(join(tmpdir(), "reqresp-lab-pictures-"));
 mkdirSync(folder, { recursive: true });
 try {
-  const demo = lab(["demo", "-w", "halo.pcap"]);
-  const explained = lab(["summary", "halo.pcap", "--explain"]);
-  writeFileSync(join(folder, "demo.svg"), terminalSvg(`$ npm run demo\n${demo}`, "What npm run demo prints"));
+  const demo = lab(["demo", "--report", "handin"]);
+  const explained = lab(["summary", "handin/reqresp.pcap", "--explain"]);
+  writeFileSync(
+    join(folder, "demo.svg"),
+    terminalSvg(`$ reqresp-lab demo --report handin\n${demo}`, "What a demo prints"),
+  );
   writeFileSync(
     join(folder, "explain.svg"),
-    terminalSvg(`$ reqresp-lab summary halo.pcap --explain\n${explained}`, "What summary --explain prints"),
+    terminalSvg(`$ reqresp-lab summary handin/reqresp.pcap --explain\n${explained}`, "What summary --explain prints"),
   );
-  lab(["report", "halo.pcap", "-o", "halo.html"]);
-  await page(join(work, "halo.html"), join(folder, "page.png"));
+  await page(join(work, "handin", "reqresp.html"), join(folder, "page.png"));
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-/** Runs the program at 80 columns in colour; its stdout, or its steps and its stdout for the demo. */
+/** Runs the program at 80 columns in colour; its stdout. */
 function lab(args) {
   const result = spawnSync("node", [join(root, "dist", "main.js"), ...args], {
     cwd: work,
