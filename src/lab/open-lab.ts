@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findLabFile, listLabs } from "../compose/find-lab-file.js";
-import { loadComposeHashes, loadStack } from "../compose/load-stack.js";
+import { type StackRequest as LoadRequest, loadComposeHashes, loadStack } from "../compose/load-stack.js";
 import type { Stack } from "../compose/stack.js";
 import type { Engine } from "./engine.js";
 import { connectEngine } from "./engine.js";
@@ -16,17 +16,10 @@ const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
 /** Names that Compose looks for by itself. */
 const composeFileNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
-/** Which stack a command line means. */
-export interface StackRequest {
-  /** A lab by its name; undefined: by files, or the default. */
+/** Which stack a command line means: as Compose asks for one, or a lab by its name. */
+export interface StackRequest extends Omit<LoadRequest, "resolver" | "hashes"> {
+  /** Undefined: by files, or the default. */
   lab?: string | undefined;
-  files?: string[] | undefined;
-  projectName?: string | undefined;
-  projectDirectory?: string | undefined;
-  envFiles?: string[] | undefined;
-  profiles?: string[] | undefined;
-  env: NodeJS.ProcessEnv;
-  cwd: string;
   signal: AbortSignal;
 }
 
