@@ -16,6 +16,13 @@ export class AckRtt {
     if (ns > this.maximumNs) this.maximumNs = ns;
   }
 
+  merge({ samples, minimumNs, maximumNs, totalNs }: Pick<AckRtt, "samples" | "minimumNs" | "maximumNs" | "totalNs">) {
+    this.samples += samples;
+    this.totalNs += totalNs;
+    this.minimumNs = Math.min(this.minimumNs, minimumNs);
+    this.maximumNs = Math.max(this.maximumNs, maximumNs);
+  }
+
   /** `initialNs`: from the SYN to the first ACK, 0 when unknown. */
   toReport(initialNs: number): Connection["ackRtt"] {
     if (this.samples === 0) return null;

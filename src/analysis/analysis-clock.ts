@@ -28,6 +28,11 @@ export class AnalysisClock {
     this.#problems = problems;
   }
 
+  /** True while the file's time is the analysis' own. */
+  get isFileTime(): boolean {
+    return this.#offsetNs === 0;
+  }
+
   /** Takes the file's time of the next frame; returns the time to work with. */
   advance(fileNs: number, frame: number): number {
     const deltaNs = fileNs + this.#offsetNs - this.nowNs;

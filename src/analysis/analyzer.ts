@@ -16,6 +16,7 @@ import { Hosts } from "./hosts.js";
 import { IcmpFollower } from "./icmp-follower.js";
 import { layerName } from "./layer-name.js";
 import type { AnalysisOptions, FrameFacts } from "./options.js";
+import { OrdinaryRows } from "./ordinary-rows.js";
 import { Pairs } from "./pairs.js";
 import { ProblemLog } from "./problem-log.js";
 import { Recognition } from "./recognition.js";
@@ -52,12 +53,14 @@ export class Analyzer {
   readonly #udp: UdpFollower;
   readonly #icmp: IcmpFollower;
   readonly #facts: FrameFacts | null;
+  readonly #recognition: Recognition;
 
   constructor(options: AnalysisOptions = {}) {
     this.#options = options;
     this.#problems = new ProblemLog(options.keepProblems ?? 1000, options.onProblem);
     this.#clock = new AnalysisClock(this.#problems);
     const recognition = new Recognition(options.recognisers ?? recognisers);
+    this.#recognition = recognition;
     this.#exchanges = new ExchangeRecorder(
       options.keepExchanges ?? 1000,
       this.#pairs,
@@ -86,6 +89,34 @@ export class Analyzer {
     if (original === 0) this.#follow(packet, this.#clock.advance(packet.timeNs, packet.frame), facts);
     else if (facts !== null) facts.duplicateOf = original;
     if (facts !== null) this.#options.onFrame?.(facts);
+  }
+
+  /**
+   * What takes runs of ordinary segments off the hands of `push`; null when every frame has to be looked at one by one.
+   * To be asked for before the first frame.
+   */
+  ordinaryRows(): OrdinaryRows | null {
+    const { onFrame, onExchange, checksums } = this.#options;
+    if (onFrame !== undefined || onExchange !== undefined || checksums === true) return null;
+    this.#store.rows ??= new OrdinaryRows(this.#exchanges, this.#recognition);
+    return this.#store.rows;
+  }
+
+  /** True while runs may be taken: each frame would be looked at for being a copy, or its time, otherwise. */
+  get mayTakeRuns(): boolean {
+    return this.#duplicates.isOff && this.#clock.isFileTime;
+  }
+
+  /** Time of the last frame, nanoseconds since the first. */
+  get nowNs(): number {
+    return this.#clock.nowNs;
+  }
+
+  /** So many TCP segments were taken by a run; number and time of the last one. */
+  passRun(segments: number, frame: number, fileNs: number): void {
+    this.#clock.advance(fileNs, frame);
+    this.frames += segments;
+    this.#counts.tcp += segments;
   }
 
   /** Connections begun so far. */

@@ -6,43 +6,49 @@ import type { CaptureRecord } from "../pcap/record.js";
 import type { Report } from "../report/report.js";
 import { Analyzer } from "./analyzer.js";
 import type { AnalysisOptions } from "./options.js";
+import { SegmentRuns } from "./segment-runs.js";
 import { warmShapes } from "./warm-shapes.js";
 
 /** Decodes the records of one capture and hands them to an Analyzer: what files and live captures share. */
 export class CaptureFeed implements CaptureSink {
   readonly analyzer: Analyzer;
+  /** Takes what needs no decoding; null when every frame has to be decoded. */
+  readonly runs: SegmentRuns | null;
   readonly #decoder = new Decoder();
   /** The packet of the record just taken, as the analysis left it; overwritten by the next. */
   readonly packet = new Packet();
   #firstSeconds = 0;
   #firstNanoseconds = 0;
-  #lastSeconds = 0;
-  #lastNanoseconds = 0;
+  /** The reader's record, which has the time of the last frame delivered or taken. */
+  #record: CaptureRecord | null = null;
 
-  constructor(options: AnalysisOptions) {
+  /** @param mayRun for captures that are read chunk by chunk: ordinary segments are then taken many at once, as far as the options allow */
+  constructor(options: AnalysisOptions, mayRun = false) {
     warmShapes(this.packet);
     this.analyzer = new Analyzer(options);
+    const rows = mayRun ? this.analyzer.ordinaryRows() : null;
+    this.runs = rows === null ? null : new SegmentRuns(this.analyzer, rows);
   }
 
   record(record: CaptureRecord): void {
     const packet = this.packet;
     this.#decoder.decode(record, packet);
     if (this.analyzer.frames === 0) {
+      this.#record = record;
+      this.runs?.startAt(record);
       this.#firstSeconds = record.seconds;
       this.#firstNanoseconds = record.nanoseconds;
     }
-    this.#lastSeconds = record.seconds;
-    this.#lastNanoseconds = record.nanoseconds;
     this.analyzer.push(packet);
   }
 
   finish(file: string | null, capture: CaptureFileFacts): Report {
-    const hasFrames = this.analyzer.frames > 0;
+    const last = this.#record;
     return this.analyzer.finish({
       file,
       capture,
-      firstFrame: hasFrames ? { seconds: this.#firstSeconds, nanoseconds: this.#firstNanoseconds } : null,
-      lastFrame: hasFrames ? { seconds: this.#lastSeconds, nanoseconds: this.#lastNanoseconds } : null,
+      firstFrame: last ? { seconds: this.#firstSeconds, nanoseconds: this.#firstNanoseconds } : null,
+      lastFrame: last && { seconds: last.seconds, nanoseconds: last.nanoseconds },
       fragmentsLost: this.#decoder.fragmentsLost + this.#decoder.fragmentsPending,
       fragmentsDropped: this.#decoder.fragmentsDropped,
     });

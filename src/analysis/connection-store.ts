@@ -4,6 +4,7 @@ import { Connection } from "./connection.js";
 import { ConnectionDetails } from "./connection-details.js";
 import { reportConnection } from "./connection-report.js";
 import { ConnectionTable } from "./connection-table.js";
+import type { OrdinaryRows } from "./ordinary-rows.js";
 import { TcpDirectionState } from "./tcp-direction-state.js";
 import { TcpState } from "./tcp-state.js";
 
@@ -32,6 +33,8 @@ export interface ConnectionEnd {
 export class ConnectionStore {
   readonly table = new ConnectionTable();
   readonly reported: ReportedConnection[] = [];
+  /** Where those are of which only ordinary segments are expected; null when each segment has to be looked at. */
+  rows: OrdinaryRows | null = null;
   /** Connections begun so far. */
   count = 0;
   /** Open connections that had to be forgotten to bound the memory. */
@@ -74,6 +77,7 @@ export class ConnectionStore {
   /** Forgets the connection: another one has taken its place, or the capture is over. */
   end(connection: Connection): void {
     this.table.remove(connection);
+    this.rows?.release(connection);
     connection.finished = true;
     this.#end.ended(connection);
     if (connection.details !== null) this.reported.push(reportConnection(connection, connection.details));
@@ -100,7 +104,8 @@ export class ConnectionStore {
   /** Ends the connections that were idle for their time multiplied by `patience`. Those with details are kept. */
   #endIdle(nowNs: number, patience: number): number {
     const idle = this.table.all().filter((connection) => {
-      return connection.details === null && nowNs - connection.lastNs > patience * allowedIdle(connection);
+      const lastNs = this.rows?.lastNs(connection) ?? connection.lastNs;
+      return connection.details === null && nowNs - lastNs > patience * allowedIdle(connection);
     });
     for (const connection of idle) this.end(connection);
     return idle.length;

@@ -65,6 +65,10 @@ export class Connection {
   /** Losses of time seen since `cursorNs`, to be named when the time is given out. */
   delays: PendingDelay[] | null = null;
 
+  /** Its row among the ordinary connections (ordinary-rows.ts), 0 for none; while it is in, the row holds what the fields here hold otherwise. */
+  row = 0;
+  isInRow = false;
+
   /** An ICMP error said that nobody is there. */
   refused = false;
   /** True once nothing more but repetitions can follow; it then waits in quarantine for those. */

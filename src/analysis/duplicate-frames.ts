@@ -39,6 +39,11 @@ export class DuplicateFrames {
   #severalPoints = false;
   #tables: Tables | null = null;
 
+  /** True once a capture of a single interface has turned out to hold no copies: its frames need not be checked any more. */
+  get isOff(): boolean {
+    return !this.#watching;
+  }
+
   /** The frame that this one is a copy of, 0 when it is none. Call it once for every frame, in order. */
   check(packet: Packet): number {
     const linkType = packet.linkType;

@@ -1,6 +1,5 @@
 import type { Exchange } from "../report/report.js";
 import type { Connection } from "./connection.js";
-import type { ExchangeTiming } from "./exchange-timing.js";
 import type { ExchangeListener } from "./message-pairing.js";
 import type { OpenExchange } from "./open-exchange.js";
 import type { Pairs } from "./pairs.js";
@@ -38,11 +37,9 @@ export class ExchangeRecorder implements ExchangeListener {
   exchangeEnds(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {
     if (connection.pair === null) connection.pair = this.#pairs.of(connection);
     if (isAnswered) {
-      this.answered++;
-      connection.exchangesAnswered++;
-      connection.pair.exchanges++;
-      // A connection's own distribution is added to its pair's when the connection ends.
-      recordTiming(connection.details === null ? connection.pair.timing : connection.details.timing, exchange);
+      const { requestSpreadNs, serviceTimeNs, responseSpreadNs, thinkTimeNs } = exchange;
+      const apduNs = apduResponseTime(exchange);
+      this.countAnswered(connection, requestSpreadNs, serviceTimeNs, responseSpreadNs, apduNs, thinkTimeNs);
     } else {
       this.unanswered++;
       connection.pair.unanswered++;
@@ -55,6 +52,28 @@ export class ExchangeRecorder implements ExchangeListener {
       }
     }
     if (exchange.kept) this.#keep(connection, exchange, isAnswered);
+  }
+
+  /** Counts and times an exchange that was answered. Durations in nanoseconds. */
+  countAnswered(
+    connection: Connection,
+    requestSpreadNs: number,
+    serviceTimeNs: number,
+    responseSpreadNs: number,
+    apduResponseTimeNs: number,
+    thinkTimeNs: number,
+  ): void {
+    if (connection.pair === null) connection.pair = this.#pairs.of(connection);
+    this.answered++;
+    connection.exchangesAnswered++;
+    connection.pair.exchanges++;
+    // A connection's own distribution is added to its pair's when the connection ends.
+    const timing = connection.details === null ? connection.pair.timing : connection.details.timing;
+    timing.requestSpread.record(requestSpreadNs);
+    timing.serviceTime.record(serviceTimeNs);
+    timing.responseSpread.record(responseSpreadNs);
+    timing.apduResponseTime.record(apduResponseTimeNs);
+    timing.thinkTime.record(thinkTimeNs);
   }
 
   /** The exchange as the report shows it: complete, or as far as it has come. */
@@ -87,14 +106,6 @@ export class ExchangeRecorder implements ExchangeListener {
     }
     this.#listener?.(reported);
   }
-}
-
-function recordTiming(timing: ExchangeTiming, exchange: OpenExchange): void {
-  timing.requestSpread.record(exchange.requestSpreadNs);
-  timing.serviceTime.record(exchange.serviceTimeNs);
-  timing.responseSpread.record(exchange.responseSpreadNs);
-  timing.apduResponseTime.record(apduResponseTime(exchange));
-  timing.thinkTime.record(exchange.thinkTimeNs);
 }
 
 function apduResponseTime(exchange: OpenExchange): number {

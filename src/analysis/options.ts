@@ -19,6 +19,8 @@ export interface AnalysisOptions {
   drops?: { received: number; droppedByKernel: number; droppedByInterface: number };
   /** Verify layer-4 checksums too (default false: offload makes them wrong in most captures between containers). */
   checksums?: boolean;
+  /** Whether ordinary segments of files are taken in runs (ordinary-rows.ts): both ways give the same; the default is by the file's size. */
+  ordinaryRuns?: "always" | "never";
   /** Protocols to look for, the surest first; default all that are known. */
   recognisers?: readonly Recogniser[];
   /** Called for each exchange as soon as it is complete, in order of completion (live view, jsonl). The object is the callee's to keep. */

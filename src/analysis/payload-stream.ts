@@ -114,6 +114,18 @@ export class PayloadStream {
     else this.#beyondHole(packet, ahead);
   }
 
+  /** True when a segment with this sequence number is the next one and nothing waits for a hole to be filled. */
+  isNext(sequence: number): boolean {
+    return this.#started && this.#held === null && sequence === this.#nextSequence;
+  }
+
+  /** `length` bytes of payload that are known to be next (`isNext`) were told to the sink by somebody else. */
+  skip(length: number): void {
+    this.#nextOffset += length;
+    this.#nextSequence = (this.#nextSequence + length) | 0;
+    this.bytes += length;
+  }
+
   /** In this frame the peer acknowledged everything before this sequence number: holes before it will not be filled any more. */
   acknowledge(acknowledgement: number, frame: number): void {
     if (!this.#started) return;

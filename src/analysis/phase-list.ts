@@ -32,6 +32,19 @@ export class PhaseList {
     else extend(last, frame, nowNs);
   }
 
+  /** True when the phase under way takes every further exchange. */
+  get isInRun(): boolean {
+    return this.#last !== null && this.#last.kind === "exchange" && this.#run === 0;
+  }
+
+  /** More frames of the run of exchanges under way (`isInRun`), up to this frame and exchange. */
+  extendRun(lastExchange: number, frames: number, lastFrame: number, nowNs: number): void {
+    const last = this.#last!;
+    last.lastExchange = lastExchange;
+    last.frames += frames - 1;
+    extend(last, lastFrame, nowNs);
+  }
+
   /** The last phase of exchanges held exchanges up to this number. */
   endExchanges(lastExchange: number): void {
     const phase = this.#phases.findLast(({ kind }) => kind === "exchange");

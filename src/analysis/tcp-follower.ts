@@ -45,6 +45,8 @@ export class TcpFollower {
     let connection = this.#store.table.find(packet);
     let side: 0 | 1 = this.#store.table.side;
     let reused = 0;
+    const rows = this.#store.rows;
+    if (connection !== null && rows !== null) rows.takeOut(connection);
     if (connection !== null && (packet.tcpFlags & TcpFlag.syn) !== 0) {
       const sender = side === 0 ? connection.a : connection.b;
       if (startsNewConnection(sender.direction!, connection.tcp!.conversation, packet)) {
@@ -91,6 +93,7 @@ export class TcpFollower {
       if (facts.ackRttNs >= 0) connection.details.ackRtt.add(facts.ackRttNs);
       tcpPhase(connection, connection.details.phases, packet, side, conditions, nowNs);
     }
+    if (rows !== null) rows.putIn(connection);
     if (connection.closed && !wasClosed) this.#store.close(connection);
     if (frameFacts !== null) fillFacts(frameFacts, connection, side, conditions, facts);
   }

@@ -28,6 +28,24 @@ export class UnackedSegments {
     return (this.#tail - this.#head) / STRIDE;
   }
 
+  /** True while each segment ends after the one before it. */
+  get isInOrder(): boolean {
+    return this.#ascending;
+  }
+
+  /** End, frame and time of the segment that waits behind `index` others. */
+  endOf(index: number): number {
+    return this.#slots[this.#head + index * STRIDE]!;
+  }
+
+  frameOf(index: number): number {
+    return this.#slots[this.#head + index * STRIDE + 1]!;
+  }
+
+  timeNsOf(index: number): number {
+    return this.#slots[this.#head + index * STRIDE + 2]!;
+  }
+
   /** `end` and every acknowledgement: signed 32-bit. */
   add(end: number, frame: number, timeNs: number): void {
     const slots = this.#slots;

@@ -31,9 +31,9 @@ export class TimeBudget {
   readonly #counts = new Uint32Array(kinds.length);
 
   /** A stretch of no length is still counted: a think time of 0 is a think time. */
-  add(kind: number, durationNs: number): void {
+  add(kind: number, durationNs: number, count = 1): void {
     this.#durationsNs[kind]! += durationNs;
-    this.#counts[kind]!++;
+    this.#counts[kind]! += count;
   }
 
   /** Stretches turn out to be of another kind. */

@@ -28,6 +28,11 @@ export class CaptureParser {
     this.#sink = sink;
   }
 
+  /** Where the sink would have chunks read to, so that it can take runs of records from them; null when that makes no difference. */
+  get chunk(): Uint8Array | null {
+    return this.#sink.runs?.chunk ?? null;
+  }
+
   /** Whether damage was met: what follows it cannot be read, and further pushes do nothing. */
   get damaged(): boolean {
     return this.#damage !== null;

@@ -1,5 +1,5 @@
 import type { CaptureFileFacts } from "./capture-facts.js";
-import type { CaptureSink, FormatReader } from "./format-reader.js";
+import type { CaptureSink, FormatReader, RecordRuns } from "./format-reader.js";
 import { maximumCapturedLength } from "./limits.js";
 import { linkTypeName } from "./link-type.js";
 import type { PcapHeader } from "./pcap-header.js";
@@ -13,6 +13,7 @@ export class PcapReader implements FormatReader {
   readonly #sink: CaptureSink;
   readonly #header: PcapHeader;
   readonly #record = new CaptureRecord();
+  readonly #runs: RecordRuns | null;
 
   constructor(header: PcapHeader, sink: CaptureSink) {
     this.#header = header;
@@ -20,6 +21,7 @@ export class PcapReader implements FormatReader {
     this.#record.linkType = header.linkType;
     this.needed = header.recordHeaderLength;
     this.facts = pcapFacts(header);
+    this.#runs = sink.runs?.suits(header) === true ? sink.runs : null;
   }
 
   read(bytes: Uint8Array, view: DataView, from: number, to: number): number {
@@ -29,8 +31,14 @@ export class PcapReader implements FormatReader {
     const sink = this.#sink;
     record.bytes = bytes;
     record.view = view;
+    const runs = this.#runs !== null && bytes.buffer === this.#runs.chunk.buffer ? this.#runs : null;
     let at = from;
     while (to - at >= recordHeaderLength) {
+      if (runs !== null) {
+        at = runs.take(at, to, record);
+        this.facts.frames = record.frame;
+        if (to - at < recordHeaderLength) break;
+      }
       let captured = view.getUint32(at + 8, littleEndian);
       let original = view.getUint32(at + 12, littleEndian);
       if (swappedLengths !== "never" && (swappedLengths === "always" || captured > original)) {

@@ -18,15 +18,15 @@ export async function readChunks(
   parser: CaptureParser,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const bytes = new Uint8Array(chunkLength);
-  const view = new DataView(bytes.buffer);
+  const bytes = parser.chunk ?? new Uint8Array(chunkLength);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let position = 0;
   for (let chunk = 1; ; chunk++) {
     throwIfAborted(signal);
-    const length = readSync(file.fd, bytes, 0, chunkLength, position);
+    const length = readSync(file.fd, bytes, 0, bytes.length, position);
     if (length === 0) return;
     position += length;
-    parser.push(length === chunkLength ? bytes : bytes.subarray(0, length), view);
+    parser.push(length === bytes.length ? bytes : bytes.subarray(0, length), view);
     if (parser.damaged) return;
     if (chunk % chunksInARow === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
   }

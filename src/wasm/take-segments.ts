@@ -1,0 +1,368 @@
+import * as at from "./memory-layout";
+
+/**
+ * Takes the segments that captures mostly consist of: the next one in order of an established TCP connection over IPv4 and Ethernet,
+ * which meets none of the TCP conditions. Everything else is left to the general path (src/analysis/tcp-follower.ts), and what happens
+ * here is what would happen there; a test compares both.
+ *
+ * AssemblyScript: compiled to WebAssembly, because V8 runs that at nearly full speed from the first packet on. JavaScript runs a tenth as fast
+ * until it is compiled, and most captures have ended by then.
+ */
+
+// Where the headers of such a frame are, from its start: Ethernet II, IPv4 without options (RFC 791), TCP (RFC 9293).
+const ipv4At = 14;
+const tcpAt = 34;
+const shortestFrame = 54;
+const tcpFlagAck: u8 = 0x10;
+const tcpFlagsThatCount: u8 = 0x17;
+/** EtherType 0x0800 and more-fragments flag with fragment offset, as the little-endian numbers that they are read as. */
+const etherTypeIpv4: u16 = 0x0008;
+const fragmentMask: u16 = 0xff3f;
+const protocolTcp: u8 = 6;
+
+/** As in src/analysis/analysis-clock.ts and segment-delays.ts. */
+const absurdGapNs: f64 = 30.0 * 86_400.0 * 1e9;
+const delayedAckGapNs: f64 = 20e6;
+
+const think = 0;
+const request = 1;
+const service = 2;
+const response = 3;
+
+/** The row found last: segments of one connection come in a row. */
+let lastFound: i32 = 0;
+/** Which side of it sent the segment. */
+let side: i32 = 0;
+let freeRows: i32 = 0;
+let rowsUsed: i32 = 0;
+
+/**
+ * Takes records of a classic pcap file from the chunk, one after the other, up to the first that is not an ordinary segment.
+ * @param from address of a record header
+ * @param to end of the chunk's bytes
+ * @returns address of the first record header that was not taken
+ */
+export function take(from: i32, to: i32): i32 {
+  const bigEndian = load<u32>(at.isBigEndian) !== 0;
+  const headerLength = load<i32>(at.recordHeaderLength);
+  const ticks = load<u32>(at.ticksPerSecond);
+  const tickNs = load<f64>(at.nanosecondsPerTick);
+  const firstSeconds = load<f64>(at.firstSeconds);
+  const firstNanoseconds = load<f64>(at.firstNanoseconds);
+  let nowNs = load<f64>(at.nowNs);
+  let frame = load<i32>(at.lastFrameNumber);
+  let record = from;
+  while (to - record >= headerLength) {
+    let seconds = load<u32>(record);
+    let fraction = load<u32>(record, 4);
+    let captured = load<u32>(record, 8);
+    let original = load<u32>(record, 12);
+    if (bigEndian) {
+      seconds = bswap(seconds);
+      fraction = bswap(fraction);
+      captured = bswap(captured);
+      original = bswap(original);
+    }
+    const start = record + headerLength;
+    if (captured !== original || captured > <u32>(to - start) || fraction >= ticks) break;
+    const ns = (<f64>seconds - firstSeconds) * 1e9 + (<f64>fraction * tickNs - firstNanoseconds);
+    const deltaNs = ns - nowNs;
+    if (!(deltaNs >= 0 && deltaNs < absurdGapNs)) break;
+    if (!takeFrame(start, <i32>captured, frame + 1, ns)) break;
+    frame++;
+    nowNs = ns;
+    store<u32>(at.lastSeconds, seconds);
+    store<u32>(at.lastTicks, fraction);
+    record = start + <i32>captured;
+  }
+  store<f64>(at.nowNs, nowNs);
+  store<i32>(at.lastFrameNumber, frame);
+  return record;
+}
+
+/** @returns false, with nothing changed, when the frame is no ordinary segment */
+function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
+  if (frameLength < shortestFrame) return false;
+  if (load<u16>(start, 12) !== etherTypeIpv4 || load<u8>(start, ipv4At) !== 0x45) return false;
+  if ((load<u16>(start, ipv4At + 6) & fragmentMask) !== 0 || load<u8>(start, ipv4At + 9) !== protocolTcp) return false;
+  if ((load<u8>(start, tcpAt + 13) & tcpFlagsThatCount) !== tcpFlagAck) return false;
+  const tcpHeaderLength = (<i32>load<u8>(start, tcpAt + 12) >> 4) << 2;
+  const ipLength = <i32>bswap(load<u16>(start, ipv4At + 2));
+  const length = ipLength - 20 - tcpHeaderLength;
+  if (tcpHeaderLength < 20 || length < 0 || ipv4At + ipLength > frameLength) return false;
+  const row = find(load<i32>(start, ipv4At + 12), load<i32>(start, ipv4At + 16), load<u32>(start, tcpAt));
+  if (row === 0 || load<i32>(row, at.isIn) === 0) return false;
+  const from = row + at.sides + side * at.sideBytes;
+  const to = row + at.sides + (1 - side) * at.sideBytes;
+  const sequence = bswap(load<i32>(start, tcpAt + 4));
+  const acknowledgement = bswap(load<i32>(start, tcpAt + 8));
+  const window = <i32>bswap(load<u16>(start, tcpAt + 14));
+  if (!isNext(from, to, sequence, acknowledgement, length, window)) return false;
+  const isRequest = side === load<i32>(row, at.clientSide);
+  if (length > 0) {
+    if (!isFreshData(from, to, sequence + length)) return false;
+    // Payload after so long a silence of the same side: a delayed ACK may be the reason.
+    const isSameTurn = (load<i32>(row, at.isResponse) === 0) === isRequest;
+    if (isSameTurn && ns - load<f64>(row, at.cursorNs) > delayedAckGapNs) return false;
+  }
+
+  add(row, at.frames, 1);
+  store<i32>(row, frame, at.lastFrame);
+  store<f64>(row, ns, at.lastNs);
+  add(from, at.sideFrames, 1);
+  if (window > load<i32>(from, at.sideWindowMaximum)) store<i32>(from, window, at.sideWindowMaximum);
+  const minimum = load<i32>(from, at.sideWindowMinimum);
+  if (window < minimum || minimum < 0) store<i32>(from, window, at.sideWindowMinimum);
+  if (acknowledgement !== load<i32>(from, at.sideLastAcknowledgement)) store<i32>(from, 0, at.sideDuplicateAcks);
+  store<i32>(from, acknowledgement, at.sideLastAcknowledgement);
+  store<i32>(from, window, at.sideLastWindow);
+  store<f64>(from, ns, at.sideLastNs);
+  if (length > 0) {
+    store<f64>(from, ns, at.sideLastDataNs);
+    store<i32>(from, frame, at.sideLastDataFrame);
+    store<i32>(from, sequence, at.sideLastDataSequence);
+    store<i32>(from, length, at.sideLastDataLength);
+    add(from, at.sideDataFrames, 1);
+    store<f64>(from, load<f64>(from, at.sideBytesAdded) + <f64>length, at.sideBytesAdded);
+    store<i32>(from, sequence + length, at.sideNextSequence);
+    store<f64>(from, ns, at.sideNextSequenceNs);
+    remember(from, sequence + length, frame, ns);
+    followTurn(row, isRequest, length, frame, ns);
+  } else {
+    add(from, at.sidePureAcks, 1);
+    store<f64>(from, ns, at.sideLastPureAckNs);
+    store<i32>(from, frame, at.sideLastPureAckFrame);
+    store<i32>(from, acknowledgement, at.sideLastPureAck);
+  }
+  acknowledge(row, to, acknowledgement, ns);
+  return true;
+}
+
+/** The next segment of its direction, that acknowledges nothing unknown and has something to say: it meets no TCP condition. */
+function isNext(from: i32, to: i32, sequence: i32, acknowledgement: i32, length: i32, window: i32): bool {
+  // 0 stands for "none yet".
+  if (sequence !== load<i32>(from, at.sideNextSequence) || sequence === 0 || window === 0) return false;
+  const peerNext = load<i32>(to, at.sideNextSequence);
+  if (peerNext === 0 || isAfter(acknowledgement, peerNext)) return false;
+  if (length === 0 && acknowledgement === load<i32>(from, at.sideLastAcknowledgement)) return false;
+  // An acknowledgement from half the number space away, which covers the end of the list only.
+  const count = load<i32>(to, at.unackedCount);
+  if (count < 2) return true;
+  return isAfter(unackedEndAt(to, count - 1), acknowledgement) || !isAfter(unackedEndAt(to, 0), acknowledgement);
+}
+
+/** As sequenceAfter of src/analysis/sequence-number.ts, which decides how half the number space is taken. */
+function isAfter(a: i32, b: i32): bool {
+  return b - a < 0;
+}
+
+/** Neither a probe, nor what fills the window, nor sent in vain; and there is room to remember it. */
+function isFreshData(from: i32, to: i32, end: i32): bool {
+  const peerWindow = load<i32>(to, at.sideLastWindow);
+  if (peerWindow <= 0 || load<i32>(from, at.unackedCount) >= at.maximumUnacked) return false;
+  const acknowledged = load<i32>(to, at.sideLastAcknowledgement);
+  if (acknowledged !== 0 && end - acknowledged <= 0) return false;
+  const scale = load<i32>(to, at.sideWindowScale);
+  return scale === -1 || end !== acknowledged + (peerWindow << (scale < 0 ? 0 : scale));
+}
+
+/** Gives the time since the connection's cursor to its part of the budget, and the segment to its turn; ends the exchange before. */
+function followTurn(row: i32, isRequest: bool, length: i32, frame: i32, ns: f64): void {
+  const cursorNs = load<f64>(row, at.cursorNs);
+  const untilNs = max(ns, cursorNs);
+  const spentNs = untilNs - cursorNs;
+  store<f64>(row, untilNs, at.cursorNs);
+  const isResponse = load<i32>(row, at.isResponse) !== 0;
+  let part = request;
+  if (isRequest) {
+    if (isResponse) {
+      endExchange(row);
+      store<f64>(row, spentNs, at.thinkTimeNs);
+      store<i32>(row, 0, at.isResponse);
+      part = think;
+    } else store<f64>(row, load<f64>(row, at.requestSpreadNs) + spentNs, at.requestSpreadNs);
+  } else if (isResponse) {
+    store<f64>(row, load<f64>(row, at.responseSpreadNs) + spentNs, at.responseSpreadNs);
+    part = response;
+  } else {
+    store<f64>(row, spentNs, at.serviceTimeNs);
+    store<i32>(row, 1, at.isResponse);
+    part = service;
+  }
+  if (load<i32>(row, at.hasDetails) !== 0) {
+    const budget = row + at.budgetNs + part * 8;
+    store<f64>(budget, load<f64>(budget) + spentNs);
+    add(row + part * 4, at.budgetCounts, 1);
+  }
+  const turn = row + (isRequest ? at.requestTurn : at.responseTurn);
+  if (load<i32>(turn, at.turnDataFrames) === 0) {
+    store<i32>(turn, frame, at.turnFirstFrame);
+    store<f64>(turn, untilNs, at.turnStartNs);
+  }
+  add(turn, at.turnDataFrames, 1);
+  store<i32>(turn, frame, at.turnLastFrame);
+  store<f64>(turn, untilNs, at.turnEndNs);
+  store<f64>(turn, load<f64>(turn, at.turnBytes) + <f64>length, at.turnBytes);
+}
+
+/** Tells the exchange that was answered, and makes room for the next. */
+function endExchange(row: i32): void {
+  const ended = load<i32>(at.endedExchanges);
+  const exchange = at.exchanges + ended * at.exchangeBytes;
+  const requestSpreadNs = load<f64>(row, at.requestSpreadNs);
+  const serviceTimeNs = load<f64>(row, at.serviceTimeNs);
+  const responseSpreadNs = load<f64>(row, at.responseSpreadNs);
+  store<i32>(exchange, row, at.exchangeRow);
+  store<f64>(exchange, requestSpreadNs, at.exchangeRequestSpread);
+  store<f64>(exchange, serviceTimeNs, at.exchangeServiceTime);
+  store<f64>(exchange, responseSpreadNs, at.exchangeResponseSpread);
+  const apduNs = requestSpreadNs + serviceTimeNs + responseSpreadNs + load<f64>(row, at.lostNs);
+  store<f64>(exchange, apduNs, at.exchangeApduResponseTime);
+  store<f64>(exchange, load<f64>(row, at.thinkTimeNs), at.exchangeThinkTime);
+  store<i32>(at.endedExchanges, ended + 1);
+  add(row, at.exchangesBegun, 1);
+  store<f64>(row, 0, at.requestSpreadNs);
+  store<f64>(row, 0, at.serviceTimeNs);
+  store<f64>(row, 0, at.responseSpreadNs);
+  store<f64>(row, 0, at.lostNs);
+  clearTurn(row + at.requestTurn);
+  clearTurn(row + at.responseTurn);
+}
+
+function clearTurn(turn: i32): void {
+  store<i32>(turn, 0, at.turnFirstFrame);
+  store<i32>(turn, 0, at.turnLastFrame);
+  store<i32>(turn, 0, at.turnDataFrames);
+  store<f64>(turn, 0, at.turnBytes);
+}
+
+/** Adds a segment to those that wait for their acknowledgement. */
+function remember(from: i32, end: i32, frame: i32, ns: f64): void {
+  const count = load<i32>(from, at.unackedCount);
+  const segment = unackedAt(from, count);
+  store<f64>(segment, ns, at.unackedNs);
+  store<i32>(segment, end, at.unackedEnd);
+  store<i32>(segment, frame, at.unackedFrame);
+  store<i32>(from, count + 1, at.unackedCount);
+}
+
+/** Forgets the peer's segments that are acknowledged; the oldest that ends exactly there gives a round trip time. */
+function acknowledge(row: i32, to: i32, acknowledgement: i32, ns: f64): void {
+  const count = load<i32>(to, at.unackedCount);
+  let gone = 0;
+  let sentNs: f64 = -1;
+  while (gone < count) {
+    const segment = unackedAt(to, gone);
+    const end = load<i32>(segment, at.unackedEnd);
+    if (isAfter(end, acknowledgement)) break;
+    if (end === acknowledgement && sentNs < 0) sentNs = load<f64>(segment, at.unackedNs);
+    gone++;
+  }
+  if (gone === 0) return;
+  store<i32>(to, (load<i32>(to, at.unackedHead) + gone) % at.maximumUnacked, at.unackedHead);
+  store<i32>(to, count - gone, at.unackedCount);
+  if (sentNs < 0 || load<i32>(row, at.hasDetails) === 0) return;
+  const tookNs = ns - sentNs;
+  add(row, at.roundTrips, 1);
+  store<f64>(row, load<f64>(row, at.roundTripTotalNs) + tookNs, at.roundTripTotalNs);
+  store<f64>(row, min(load<f64>(row, at.roundTripMinimumNs), tookNs), at.roundTripMinimumNs);
+  store<f64>(row, max(load<f64>(row, at.roundTripMaximumNs), tookNs), at.roundTripMaximumNs);
+}
+
+/** Address of the segment that waits behind `index` others. */
+function unackedAt(peer: i32, index: i32): i32 {
+  return peer + at.unacked + ((load<i32>(peer, at.unackedHead) + index) % at.maximumUnacked) * at.unackedBytes;
+}
+
+function unackedEndAt(peer: i32, index: i32): i32 {
+  return load<i32>(unackedAt(peer, index), at.unackedEnd);
+}
+
+function add(address: i32, offset: i32, count: i32): void {
+  store<i32>(address + offset, load<i32>(address + offset) + count);
+}
+
+/** The row of these addresses and ports, whichever way the packet travels; 0 when there is none. Sets `side`. */
+function find(source: i32, destination: i32, ports: u32): i32 {
+  if (lastFound !== 0 && matches(lastFound, source, destination, ports)) return lastFound;
+  let slot = hash(source, destination, ports) & (at.slotCount - 1);
+  let row = load<i32>(at.slots + slot * 4);
+  while (row !== 0 && !matches(row, source, destination, ports)) {
+    slot = (slot + 1) & (at.slotCount - 1);
+    row = load<i32>(at.slots + slot * 4);
+  }
+  if (row !== 0) lastFound = row;
+  return row;
+}
+
+function matches(row: i32, source: i32, destination: i32, ports: u32): bool {
+  const a = load<i32>(row, at.addressA);
+  const b = load<i32>(row, at.addressB);
+  const known = load<u32>(row, at.ports);
+  if (known === ports && a === source && b === destination) {
+    side = 0;
+    return true;
+  }
+  if (known === rotl(ports, 16) && b === source && a === destination) {
+    side = 1;
+    return true;
+  }
+  return false;
+}
+
+/** The same in both directions: each end is scrambled first, so that swapping bits between them does not cancel out. */
+function hash(source: i32, destination: i32, ports: u32): i32 {
+  const seed = load<i32>(at.hashSeed);
+  const from = scramble(((source ^ seed) * 0x9e3779b1) ^ (((ports & 0xffff) ^ seed) * 0x85ebca6b));
+  const to = scramble(((destination ^ seed) * 0x9e3779b1) ^ (((ports >>> 16) ^ seed) * 0x85ebca6b));
+  return scramble(from + to);
+}
+
+/** The finalizer of MurmurHash3 (Austin Appleby, public domain), one round shorter. */
+function scramble(value: i32): i32 {
+  let mixed = (value ^ (value >>> 16)) * 0x85ebca6b;
+  mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2ae35;
+  return mixed ^ (mixed >>> 16);
+}
+
+/** A row for a connection, found from now on; 0 when there is no room. Its numbers are for the caller to fill in. */
+export function allocate(addressA: i32, addressB: i32, ports: u32): i32 {
+  let row = freeRows;
+  if (row !== 0) freeRows = load<i32>(row, at.nextFree);
+  else if (rowsUsed < at.maximumRows) row = at.rows + rowsUsed++ * at.rowBytes;
+  else return 0;
+  memory.fill(row, 0, at.rowBytes);
+  store<i32>(row, addressA, at.addressA);
+  store<i32>(row, addressB, at.addressB);
+  store<u32>(row, ports, at.ports);
+  let slot = hash(addressA, addressB, ports) & (at.slotCount - 1);
+  while (load<i32>(at.slots + slot * 4) !== 0) slot = (slot + 1) & (at.slotCount - 1);
+  store<i32>(at.slots + slot * 4, row);
+  return row;
+}
+
+/** The connection is over. Entries behind its slot move up, so that the table never fills with places that were used once. */
+export function free(row: i32): void {
+  const mask = at.slotCount - 1;
+  let hole = homeOf(row);
+  while (load<i32>(at.slots + hole * 4) !== row) hole = (hole + 1) & mask;
+  let next = (hole + 1) & mask;
+  let moved = load<i32>(at.slots + next * 4);
+  while (moved !== 0) {
+    // An entry may fill the hole when its own home does not lie between the hole and where it is now.
+    if (((next - homeOf(moved)) & mask) >= ((next - hole) & mask)) {
+      store<i32>(at.slots + hole * 4, moved);
+      hole = next;
+    }
+    next = (next + 1) & mask;
+    moved = load<i32>(at.slots + next * 4);
+  }
+  store<i32>(at.slots + hole * 4, 0);
+  if (lastFound === row) lastFound = 0;
+  store<i32>(row, freeRows, at.nextFree);
+  freeRows = row;
+}
+
+function homeOf(row: i32): i32 {
+  return hash(load<i32>(row, at.addressA), load<i32>(row, at.addressB), load<u32>(row, at.ports)) & (at.slotCount - 1);
+}
