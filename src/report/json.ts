@@ -10,7 +10,14 @@ export function renderJson(report: Report): string {
  * \u escapes, so the text means the same and no byte of a payload reaches a terminal as a control.
  */
 export function safeJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replace(beyondAscii, (piece) => piece.replace(unsafe, escapeUnits));
+  const text = JSON.stringify(value, null, indent);
+  // Replaced only where there is something to replace: the text of a large report is not copied in vain.
+  return isUnsafe(text) ? text.replace(unsafe, escapeUnits) : text;
+}
+
+function isUnsafe(text: string): boolean {
+  for (const [piece] of text.matchAll(beyondAscii)) if (piece.search(unsafe) !== -1) return true;
+  return false;
 }
 
 /** Unicode classes are looked for only where something beyond ASCII is: in all of 4 MB of text they take 90 ms, this takes 5. */
