@@ -9,6 +9,8 @@
  */
 export class ReplyWatch {
   #tail = "";
+  /** True while the unfinished line is longer than any prompt: the rest of it is still on its way. */
+  #isLong = false;
   #lines = 0;
   #printed = false;
   #printedEver = false;
@@ -31,14 +33,16 @@ export class ReplyWatch {
     this.#since = now;
     const lineEnd = text.lastIndexOf("\n");
     if (lineEnd >= 0) this.#lines++;
-    // Only the end matters: a prompt is short.
-    this.#tail = (lineEnd >= 0 ? text.slice(lineEnd + 1) : this.#tail + text).slice(-longestPrompt);
+    const tail = lineEnd >= 0 ? text.slice(lineEnd + 1) : this.#tail + text;
+    this.#isLong = tail.length > longestPrompt || (this.#isLong && lineEnd < 0);
+    this.#tail = tail.slice(-longestPrompt);
   }
 
   /** A message was given to the client: what it prints from now on is about that message. */
   messageSent(now: number): void {
     this.#learn();
     this.#tail = "";
+    this.#isLong = false;
     this.#lines = 0;
     this.#printed = false;
     this.#messages++;
@@ -63,6 +67,7 @@ export class ReplyWatch {
 
   #quietMs(): number | undefined {
     if (this.#tail !== "") {
+      if (this.#isLong) return quiet.longLine;
       if (this.#prompts.has(this.#tail)) return quiet.knownPrompt;
       return looksLikePrompt.test(this.#tail) ? quiet.prompt : quiet.unlikelyPrompt;
     }
@@ -76,7 +81,7 @@ export class ReplyWatch {
   }
 
   #learn(): void {
-    if (this.#tail !== "") {
+    if (this.#tail !== "" && !this.#isLong) {
       this.#prompts.add(this.#tail);
       this.#prompted = true;
       if (this.#messages > 0) this.#promptsAgain = true;
@@ -94,8 +99,9 @@ const quiet = {
   firstLines: 150,
   lines: 60,
   promptMissing: 1000,
+  longLine: 1000,
   silent: 1000,
 };
 
-const longestPrompt = 1024;
+const longestPrompt = 256;
 const looksLikePrompt = /[:>?$#%=\])»›]\s*$/;

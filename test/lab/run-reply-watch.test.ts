@@ -46,6 +46,18 @@ describe("a client with a prompt", () => {
     expect(reply.readyAt()).toBeLessThan(30);
   });
 
+  it("is given a whole second of silence in the middle of a line that is longer than any prompt", () => {
+    const { watch: reply, at, say } = watch();
+    at(0, "> ");
+    say(20);
+    at(21, `Received from server: ${"x".repeat(30_000)}`);
+    expect(reply.readyAt()).toBe(1021);
+    at(400, "x".repeat(10));
+    expect(reply.readyAt()).toBe(1400);
+    at(700, "x\n> ");
+    expect(reply.readyAt()).toBeLessThan(710);
+  });
+
   it("is waited for longer when it stops with half a line that is no prompt", () => {
     const { watch: reply, at } = watch();
     at(0, "Please wait");
