@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
@@ -186,6 +186,14 @@ describe("the command line", () => {
       complete_words reqresp-lab up -f re`;
     const { stdout } = await follow(spawn("bash", ["-c", line], { env: environment() })).ended;
     expect(stdout).toBe("demo\nsidecar\n--snaplen\nreqresp\n\n");
+  });
+
+  it("tells with --debug where in the sources an error was made, though what runs is bundled", async () => {
+    const { stderr } = await lab.run(["up", "-f", "missing.yml", "--debug"]);
+    const [, source = "", line] = /^ +at .*\((src\/\S+\.ts):(\d+):\d+\)$/m.exec(stderr) ?? [];
+    const lines = (await readFile(new URL(`../../${source}`, import.meta.url), "utf8")).split("\n");
+    expect(lines[Number(line) - 1]).toContain("new LabError(");
+    expect(stderr).not.toMatch(/dist\/\S+\.js/);
   });
 
   it("gives errors as JSON on stderr, and results as JSON alone on stdout", async () => {
