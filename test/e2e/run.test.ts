@@ -378,7 +378,10 @@ describe("an Engine on another machine", () => {
 });
 
 describe("the running process", () => {
-  it("takes the programs in the containers with it when it is killed", async () => {
+  it.each([
+    ["from this machine", true],
+    ["from inside the containers", false],
+  ])("takes the programs in the containers with it when it is killed: %s", async (_way, local) => {
     const client = python(
       "import socket, threading, time",
       "c = socket.create_connection(('reqresp-server', 2222))",
@@ -388,7 +391,7 @@ describe("the running process", () => {
     );
     const { engine: _, ...data } = await lab.find({ client });
     const text = JSON.stringify(data).replaceAll("b'x", "b'halo");
-    const victim = startVictim("run", JSON.parse(text));
+    const victim = startVictim("run", { ...JSON.parse(text), local });
     await saidBy(victim);
     expect(await lab.programs("server")).toContain("python server.py");
     victim.kill("SIGKILL");

@@ -4,7 +4,8 @@ import { run } from "../../../src/lab/run.js";
 import { victimData } from "./victim.js";
 
 // Runs the conversation of a lab, given as data, until it is killed.
-const lab: Lab = { ...victimData<Omit<Lab, "engine">>(), engine: await connectEngine(process.env) };
+const { local, ...data } = victimData<Omit<Lab, "engine"> & { local: boolean }>();
+const lab: Lab = { ...data, engine: { ...(await connectEngine(process.env)), local } };
 
 async function* forever(): AsyncGenerator<string> {
   yield "halo";
