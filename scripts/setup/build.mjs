@@ -5,12 +5,12 @@ import { indent } from "./apt.mjs";
 import { SetupError } from "./report.mjs";
 import { root, run } from "./run.mjs";
 
-/** Compiles src to dist when a source file, or the way of building it, has changed since the last build. */
+/** Builds dist from src when a source file, or the way of building it, has changed since the last build. */
 export async function build(progress) {
   const stamp = join(root, "dist", ".source-hash");
   const hash = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return "up to date";
-  progress("compiling …");
+  progress("building …");
   // Files of deleted sources must not live on in dist and in the package.
   rmSync(join(root, "dist"), { recursive: true, force: true });
   const result = await run("npm", ["run", "--silent", "build"]);
@@ -25,7 +25,7 @@ function sourceHash() {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  const configuration = ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json", "vite.config.ts"];
+  const configuration = ["package.json", "package-lock.json", "vite.config.ts", "vite.program.config.ts"];
   for (const file of [...configuration.map((name) => join(root, name)).filter(existsSync), ...files]) {
     hash.update(file).update("\0").update(readFileSync(file));
   }

@@ -10,6 +10,7 @@ const programs = {
   python3: ["python3"],
   openssl: ["openssl"],
   script: ["bsdutils"],
+  zsh: ["zsh"],
 };
 
 /**

@@ -29,7 +29,7 @@ export async function captureOnHost(
     const filter = captureFilter(target.addresses, options.filter, canaries?.mark);
     const programArguments = tcpdumpArguments(options, bridge, filter);
     try {
-      const tcpdumpProcess = await startHostTcpdump(tcpdump, programArguments, privilege, { env });
+      const tcpdumpProcess = startHostTcpdump(tcpdump, programArguments, privilege, { env });
       return await tcpdumpSession(tcpdumpProcess, options, {
         via: "host",
         interfaceName: bridge,

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { LabError } from "../errors.js";
 import type { CaptureOptions } from "./capture.js";
 import { filterFailure, isFilterComplaint } from "./diagnostics.js";
@@ -39,37 +41,25 @@ export function checkCaptureFilter(filter: string, env: NodeJS.ProcessEnv, signa
 }
 
 /** Starts tcpdump under its keeper on this host. That it listens is for the session to see. */
-export async function startHostTcpdump(
+export function startHostTcpdump(
   tcpdump: string,
   tcpdumpArguments: string[],
   privilege: Privilege,
   options: Pick<CaptureOptions, "env">,
-): Promise<TcpdumpProcess> {
-  const { execa } = await import("execa");
+): TcpdumpProcess {
   const keeper = ["/bin/sh", "-c", keeperScript, "reqresp-lab-capture", tcpdump, ...tcpdumpArguments];
   const command = { direct: keeper, "sudo -n": ["sudo", "-n", ...keeper], sudo: ["sudo", "-p", sudoPrompt, ...keeper] }[
     privilege
   ];
-  const subprocess = execa(command[0]!, command.slice(1), {
-    buffer: false,
-    reject: false,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: "pipe",
-    encoding: "buffer",
-    // The keeper ends with its stdin, so nothing is left to clean up by signal when we end.
-    cleanup: false,
-    env: { ...options.env, LC_ALL: "C" },
-  });
+  // Not execa: loading it takes as long as tcpdump takes to listen, and nothing of it is needed here.
+  const subprocess = spawn(command[0]!, command.slice(1), { env: { ...process.env, ...options.env, LC_ALL: "C" } });
   const { stdin, stdout, stderr } = subprocess;
   // The keeper may be gone before we write or close; its exit tells that.
   stdin.on("error", () => {});
-  // Unless paused by hand, execa lets a stream flow into nothing that has no reader yet.
-  stdout.pause();
-  stderr.pause();
   stdout.once("end", () => stdin.end());
-  const exited = subprocess.then(
-    (result) => result.exitCode,
+  const exited = once(subprocess, "close").then(
+    ([code]) => (code as number | null) ?? undefined,
+    // It could not be started.
     () => undefined,
   );
   return {

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { Engine } from "../docker/engine.js";
 import { inspectImage } from "../docker/images.js";
 import { LabError } from "../errors.js";
+import { packageRoot } from "../package-root.js";
 import type { CaptureOptions } from "./capture.js";
 import { complaint } from "./diagnostics.js";
 
@@ -13,8 +14,7 @@ function tcpdumpImage(env: NodeJS.ProcessEnv): string {
   return `${repository}:${env.REQRESP_LAB_IMAGE_TAG || "local"}`;
 }
 
-/** Shipped with the package, two folders up from here both in src and in dist. */
-const script = fileURLToPath(new URL("../../scripts/base-image.sh", import.meta.url));
+const script = fileURLToPath(new URL("scripts/base-image.sh", packageRoot));
 
 export async function hasTcpdumpImage(engine: Engine, env: NodeJS.ProcessEnv = process.env): Promise<boolean> {
   return (await inspectImage(engine, tcpdumpImage(env))) !== undefined;

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { LabError } from "../errors.js";
+import { packageRoot } from "../package-root.js";
 import type { Context } from "./context.js";
 
-const program = fileURLToPath(new URL("../main.js", import.meta.url));
+const program = fileURLToPath(new URL("dist/main.js", packageRoot));
 const name = "reqresp-lab";
 
 /** Puts a small script where Wireshark looks for extcap programs, and returns its path. @throws LabError OUTPUT_UNWRITABLE */

@@ -3,6 +3,7 @@ import { printable } from "../printable.js";
 import { safeJson } from "../report/json.js";
 import type { Context } from "./context.js";
 import { paintStderr } from "./paint.js";
+import { sourcePositions } from "./source-positions.js";
 
 /**
  * Shows what ended a command, on stderr, and returns the exit status for it.
@@ -28,7 +29,7 @@ export function showError(error: unknown, context: Context): number {
 }
 
 function showBug(error: unknown, context: Context): number {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = error instanceof Error ? sourcePositions(error.stack ?? error.message) : String(error);
   context.stderr.write(
     `unexpected error: ${lineByLine(text)}\nThis is a bug in reqresp-lab; please report it with these lines.\n`,
   );
@@ -46,7 +47,7 @@ function lineByLine(text: string): string {
 function causes(error: Error): string {
   const lines: string[] = [];
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    lines.push(lineByLine(cause.stack ?? cause.message));
+    lines.push(lineByLine(sourcePositions(cause.stack ?? cause.message)));
   }
   return lines.join("\ncaused by: ");
 }

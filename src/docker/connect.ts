@@ -1,10 +1,9 @@
-import { Agent as HttpsAgent } from "node:https";
+import { Agent, type AgentOptions } from "node:http";
 import { release } from "node:os";
 import type Dockerode from "dockerode";
 import { LabError } from "../errors.js";
 import { type Endpoint, endpointCandidates } from "./endpoint.js";
 import type { Engine } from "./engine.js";
-import { loadDockerode } from "./load-dockerode.js";
 import { sshAgent } from "./ssh-agent.js";
 import { interrupted } from "./to-lab-error.js";
 
@@ -25,7 +24,8 @@ export interface ConnectOptions {
  */
 export async function connectEngine(env: NodeJS.ProcessEnv, options: ConnectOptions = {}): Promise<Engine> {
   const candidates = endpointCandidates(env);
-  const Docker = await loadDockerode();
+  // Loaded when an Engine is first needed: it costs more than the rest of a start.
+  const { default: Docker } = await import("dockerode");
   const failures: LabError[] = [];
   for (const endpoint of candidates) {
     try {
@@ -44,7 +44,7 @@ async function connectTo(
   endpoint: Endpoint,
   signal?: AbortSignal,
 ): Promise<Omit<Engine, "env">> {
-  const client = createClient(Docker, endpoint);
+  const client = await createClient(Docker, endpoint);
   const version = await askVersion(client, endpoint, signal);
   if (compareApi(version.ApiVersion, oldestApi) < 0) {
     throw new LabError(
@@ -67,12 +67,12 @@ async function connectTo(
   };
 }
 
-function createClient(Docker: typeof Dockerode, endpoint: Endpoint): Dockerode {
+async function createClient(Docker: typeof Dockerode, endpoint: Endpoint): Promise<Dockerode> {
   // Every key is given, because docker-modem fills what is missing from process.env.
   const base = { host: undefined, port: undefined, socketPath: undefined, protocol: "http" as const, pathPrefix: "/" };
   try {
-    if (endpoint.url.startsWith("unix://")) return new Docker(options({ ...base, socketPath: endpoint.url.slice(7) }));
-    if (endpoint.url.startsWith("npipe://")) return new Docker(options({ ...base, socketPath: endpoint.url.slice(8) }));
+    const socketPath = /^(?:unix|npipe):\/\/(.*)$/s.exec(endpoint.url)?.[1];
+    if (socketPath !== undefined) return new Docker(options({ ...base, socketPath, agent: socketAgent() }));
     if (endpoint.url.startsWith("ssh://")) {
       return new Docker(options({ ...base, host: "localhost", port: 80, agent: sshAgent(endpoint.url) }));
     }
@@ -86,7 +86,7 @@ function createClient(Docker: typeof Dockerode, endpoint: Endpoint): Dockerode {
         protocol: secure ? "https" : "http",
         ...endpoint.tls,
         ...(secure && endpoint.verifyTls === false
-          ? { agent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: false }) }
+          ? { agent: new (await import("node:https")).Agent({ keepAlive: true, rejectUnauthorized: false }) }
           : {}),
       }),
     );
@@ -96,6 +96,11 @@ function createClient(Docker: typeof Dockerode, endpoint: Endpoint): Dockerode {
       cause,
     });
   }
+}
+
+/** Node's default agent, but for the name: it would be tested for being an IPv6 address, by a pattern that takes 3 ms to compile. */
+function socketAgent(): Agent {
+  return new Agent({ keepAlive: true, servername: "" } as AgentOptions);
 }
 
 /** dockerode's types know neither an absent host nor an agent of one's own. */

@@ -31,7 +31,7 @@ export async function startAgent(
   let lines: string[] = [];
   let rest = "";
   const process = await startExec(engine, containerId, {
-    command: ["sh", "-c", script, "reqresp-lab-agent", `${markerVariable}=${marker}`],
+    command: agentArguments(marker),
     title: "a look into the container",
     onOutput: (chunk, stream) => {
       if (stream === "stderr") return;
@@ -73,6 +73,11 @@ export async function startAgent(
     throw error;
   }
   return agentOver(ask, process, ended);
+}
+
+/** How the agent is started. */
+export function agentArguments(marker: string): string[] {
+  return ["sh", "-c", script, "reqresp-lab-agent", `${markerVariable}=${marker}`];
 }
 
 /** The agent (or its container) has ended. */

@@ -23,6 +23,11 @@ export function isVisible(engine: Engine, container: { id: string; pid: number }
   return tryRead(`/proc/${container.pid}/cgroup`)?.includes(container.id) ?? false;
 }
 
+/** True when this process may signal every process of the container: only root sees every environment, and so every marked process. */
+export function isWithinReach(engine: Engine, container: { id: string; pid: number }): boolean {
+  return process.getuid?.() === 0 && isVisible(engine, container);
+}
+
 /** Numbers, on this machine, of every process with `variable=value` in its environment. Those of other users may be invisible. */
 export function findMarked(variable: string, value: string): number[] {
   const entry = `${variable}=${value}`;

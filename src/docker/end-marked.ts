@@ -1,5 +1,5 @@
 import { AgentGone, type ContainerAgent, markerVariable } from "./container-agent.js";
-import { findMarked, isVisible } from "./container-proc.js";
+import { findMarked, isWithinReach } from "./container-proc.js";
 import type { Engine } from "./engine.js";
 
 /** How long a program may take to end by itself after SIGTERM, and to vanish after SIGKILL. */
@@ -49,8 +49,8 @@ function signalDirectly(
   marker: string,
   signal: "TERM" | "KILL" | "0",
 ): number | undefined {
-  // Only root sees every environment; for others a count of none would prove nothing.
-  if (process.getuid?.() !== 0 || !isVisible(engine, container)) return undefined;
+  // For who sees not all, a count of none would prove nothing.
+  if (!isWithinReach(engine, container)) return undefined;
   let count = 0;
   for (const pid of findMarked(markerVariable, marker)) {
     try {

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Analyzer } from "../analysis/analyzer.js";
-import { LiveAnalysis } from "../analysis/live-analysis.js";
+import type { LiveAnalysis } from "../analysis/live-analysis.js";
 import type { AnalysisOptions } from "../analysis/options.js";
 import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
 import { startCapture } from "../capture/start-capture.js";
@@ -56,16 +56,18 @@ export interface LabCapture extends AsyncDisposable {
  */
 export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<LabCapture> {
   const analysisOptions = analysisOptionsOf(lab, options);
-  const analysis = new LiveAnalysis(analysisOptions);
+  // Loaded while tcpdump starts.
+  const loading = import("../analysis/live-analysis.js").then(({ LiveAnalysis }) => new LiveAnalysis(analysisOptions));
   const everything = options.everything === true;
   const services = [...new Set(options.on ?? [])];
   const session = await startedUnder(options.signal, (signal) => {
     const { via, filter, snapLength, packets, immediate, env, note, interactive } = options;
-    const output = tee(analysis, options.output);
+    const output = tee(loading, options.output);
     const common = { via, filter, snapLength, packets, immediate, env, note, interactive, signal };
     if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
   });
+  const analysis = await loading;
   return {
     session,
     analyzer: analysis.analyzer,
@@ -142,19 +144,18 @@ function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOption
 }
 
 /** The capture's bytes, explained and written; the writer's speed is the tee's. */
-function tee(analysis: LiveAnalysis, output: Writable | undefined): Writable {
+function tee(loading: Promise<LiveAnalysis>, output: Writable | undefined): Writable {
   // Its failures reach the capture through the callback of each write; the event alone would end the process.
   output?.on("error", () => {});
   return new Writable({
     write(chunk: Buffer, _encoding, done) {
-      try {
-        analysis.push(chunk);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      if (output === undefined) done();
-      else output.write(chunk, done);
+      loading
+        .then((analysis) => {
+          analysis.push(chunk);
+          if (output === undefined) done();
+          else output.write(chunk, done);
+        }, done)
+        .catch(done);
     },
   });
 }

@@ -4,14 +4,14 @@ import { fileURLToPath } from "node:url";
 import { findLabFile, listLabs } from "../compose/find-lab-file.js";
 import { type StackRequest as LoadRequest, loadComposeHashes, loadStack } from "../compose/load-stack.js";
 import type { Stack } from "../compose/stack.js";
+import { packageRoot } from "../package-root.js";
 import type { Engine } from "./engine.js";
 import { connectEngine } from "./engine.js";
 
 /** The lab that is meant when nothing names one. */
 const defaultLab = "reqresp";
 
-/** The package's own folder: src/lab/ and dist/lab/ are both two below it. */
-const packageRoot = fileURLToPath(new URL("../..", import.meta.url));
+const shippedIn = fileURLToPath(packageRoot);
 
 /** Names that Compose looks for by itself. */
 const composeFileNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
@@ -37,15 +37,15 @@ export async function openStack(request: StackRequest): Promise<Stack> {
 
 /** Files to load; undefined leaves it to Compose's own rule, which reads COMPOSE_FILE and the current folder. */
 async function chooseFiles({ lab, files, env, cwd }: StackRequest): Promise<string[] | undefined> {
-  if (lab !== undefined) return [await findLabFile(lab, { cwd, packageRoot })];
+  if (lab !== undefined) return [await findLabFile(lab, { cwd, packageRoot: shippedIn })];
   if (files?.length) return files;
   if (env.COMPOSE_FILE || composeFileNames.some((name) => existsSync(join(cwd, name)))) return undefined;
-  return [await findLabFile(defaultLab, { cwd, packageRoot })];
+  return [await findLabFile(defaultLab, { cwd, packageRoot: shippedIn })];
 }
 
 /** Names of the labs that can be meant here, those that ship among them. */
 export function labNames(cwd: string): Promise<string[]> {
-  return listLabs({ cwd, packageRoot });
+  return listLabs({ cwd, packageRoot: shippedIn });
 }
 
 /** A stack, the Engine, and Compose's own hashes of the services, which cost a run of its plugin and are asked for only when needed. */

@@ -1,8 +1,10 @@
 import { attachContainer, killContainer } from "../docker/attach.js";
 import { type ContainerAgent, markerVariable, startAgent } from "../docker/container-agent.js";
+import { isWithinReach } from "../docker/container-proc.js";
 import { endMarked } from "../docker/end-marked.js";
 import { type ExecExit, programMissing, programNotFound, startExec } from "../docker/exec.js";
 import type { OutputStream } from "../docker/exec-output.js";
+import { startHostGuard } from "../docker/host-guard.js";
 import type { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { refreshContainer } from "./lab-container.js";
@@ -50,19 +52,38 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
     exit: undefined,
     end: async () => {
       exec.endInput();
-      await endMarked(engine, container, marker, program.exited, () => guard);
+      await endMarked(engine, container, marker, program.exited, guard.agent);
       exec.detach();
-      await (await guard)?.[Symbol.asyncDispose]();
+      await guard[Symbol.asyncDispose]();
     },
   };
   program.exited.catch(() => {});
   return program;
 }
 
-/** Runs beside the program and ends it when this process dies. A container without a shell has none; `end` says so if it matters. */
-function guardProgram(run: RunContext, role: Role, marker: string): Promise<ContainerAgent | undefined> {
-  // A container that stopped is noticed and told elsewhere.
-  return startAgent(run.lab.engine, run.lab[role].id, marker).catch(() => undefined);
+interface Guard extends AsyncDisposable {
+  /** Signals from inside the container; undefined where it has no shell. */
+  agent(): Promise<ContainerAgent | undefined>;
+}
+
+/** Runs beside the program and ends it when this process dies: on this machine where that can be, else inside the container. */
+function guardProgram(run: RunContext, role: Role, marker: string): Guard {
+  const { engine } = run.lab;
+  const container = run.lab[role];
+  let started: Promise<ContainerAgent | undefined> | undefined;
+  const agent = () => {
+    // A container that stopped is noticed and told elsewhere; one without a shell has no guard.
+    started ??= startAgent(engine, container.id, marker).catch(() => undefined);
+    return started;
+  };
+  const onHost = isWithinReach(engine, container) ? startHostGuard(marker) : undefined;
+  if (onHost === undefined) void agent();
+  return {
+    agent,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([onHost?.[Symbol.asyncDispose](), (await started)?.[Symbol.asyncDispose]()]);
+    },
+  };
 }
 
 /** Attaches to the container's own program, which is the role's. `start`: it runs once, so it is started now. */

@@ -7,7 +7,7 @@ import { clientCount } from "./capture-proof.js";
 import { collectEntries } from "./collect-entries.js";
 import type { Lab } from "./lab.js";
 import type { Progress } from "./progress.js";
-import { type RunEvents, type RunOptions, type RunResult, run } from "./run.js";
+import type { RunEvents, RunOptions, RunResult } from "./run.js";
 
 /** How long the packets of a close may take after both programs have ended. A close on one host takes well under a millisecond. */
 const closeWithinMs = 1_000;
@@ -41,7 +41,11 @@ export async function captureConversation(
   await quietClient(lab);
   // Once it listens, Ctrl-C ends the programs only, and then the capture in order.
   const note = (text: string) => events.progress({ type: "note", text });
-  await using capture = await captureLab(lab, { ...options.capture, note, signal });
+  const starting = captureLab(lab, { ...options.capture, note, signal });
+  // Loaded while tcpdump starts.
+  const loading = import("./run.js");
+  await using capture = await starting;
+  const { run } = await loading;
   const captured = capture.session.description;
   note(captured);
 

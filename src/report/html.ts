@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { LabError } from "../errors.js";
+import { packageRoot } from "../package-root.js";
 import { printable } from "../printable.js";
 import type { RenderOptions } from "./options.js";
 import type { PageData } from "./page-data.js";
@@ -88,15 +89,13 @@ function escapeText(text: string): string {
   return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Beside this module in the package; in dist when the sources themselves are run. */
-const places = ["../web/", "../../dist/web/"];
 const parts = new Map<string, string>();
 
 function pagePart(name: string): string {
   const known = parts.get(name);
   if (known !== undefined) return known;
-  const found = places.map((place) => new URL(place + name, import.meta.url)).find((url) => existsSync(url));
-  if (found === undefined) {
+  const found = new URL(`dist/web/${name}`, packageRoot);
+  if (!existsSync(found)) {
     throw new LabError("PAGE_NOT_BUILT", `the HTML page's ${name} is missing`, { hint: "Run: npm run build" });
   }
   const text = readFileSync(found, "utf8");

@@ -1,7 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +14,7 @@ import { startCapture } from "../../src/capture/start-capture.js";
 import { connectEngine } from "../../src/docker/connect.js";
 import { listHelpers } from "../../src/docker/containers.js";
 import { currentOwner, ownerIsAlive } from "../../src/docker/helper-container.js";
+import { saidBy, startVictim } from "./victims/victim.js";
 
 const run = promisify(execFile);
 const image = "reqresp-lab/python:local";
@@ -328,52 +328,26 @@ describe("the choice of a capture", () => {
   });
 });
 
-const built = new URL("../../dist/", import.meta.url);
+describe("a capturing process that is killed", () => {
+  it.each(everyWay)("takes its tcpdump with it, without a packet coming by (%s)", async (via) => {
+    const { engine: _, ...plainTarget } = target;
+    const victim = startVictim("capture", { target: plainTarget, via });
+    expect(await saidBy(victim)).toBe("listening\n");
+    expect((await tcpdumpsOnBridge()).length + (await listHelpers(target.engine, project)).length).toBeGreaterThan(0);
+    victim.kill("SIGKILL");
+    await expectNothingLeft();
+  });
 
-/** Captures until it is killed. */
-const victimProgram = `
-import { Writable } from "node:stream";
-const [built, via, target] = process.argv.slice(1);
-const { startCapture } = await import(built + "capture/start-capture.js");
-const { connectEngine } = await import(built + "docker/connect.js");
-const output = new Writable({ write: (chunk, encoding, done) => done() });
-const options = { via, output, signal: new AbortController().signal, interactive: false };
-const session = await startCapture({ ...JSON.parse(target), engine: await connectEngine(process.env) }, options);
-process.on("SIGINT", async () => {
-  const { captured, received } = await session.stop();
-  console.log(captured > 6 && captured === received ? "drained" : "lost");
-  process.exit();
+  it.each(everyWay)("can still drain when Ctrl-C goes to all processes of the terminal (%s)", async (via) => {
+    const { engine: _, ...plainTarget } = target;
+    const victim = startVictim("capture", { target: plainTarget, via }, { detached: true });
+    await saidBy(victim);
+    await talk(2);
+    process.kill(-victim.pid!, "SIGINT");
+    expect(await saidBy(victim)).toBe("drained\n");
+    await expectNothingLeft();
+  });
 });
-console.log("listening");
-`;
-
-describe.skipIf(!existsSync(new URL("capture/start-capture.js", built)))(
-  "a capturing process that is killed (needs the build in dist)",
-  () => {
-    it.each(everyWay)("takes its tcpdump with it, without a packet coming by (%s)", async (via) => {
-      const { engine: _, ...plainTarget } = target;
-      const words = ["--input-type=module", "-e", victimProgram, built.href, via, JSON.stringify(plainTarget)];
-      const victim = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
-      const [said] = await once(victim.stdout, "data");
-      expect(String(said)).toBe("listening\n");
-      expect((await tcpdumpsOnBridge()).length + (await listHelpers(target.engine, project)).length).toBeGreaterThan(0);
-      victim.kill("SIGKILL");
-      await expectNothingLeft();
-    });
-
-    it.each(everyWay)("can still drain when Ctrl-C goes to all processes of the terminal (%s)", async (via) => {
-      const { engine: _, ...plainTarget } = target;
-      const words = ["--input-type=module", "-e", victimProgram, built.href, via, JSON.stringify(plainTarget)];
-      const victim = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"], detached: true });
-      await once(victim.stdout, "data");
-      await talk(2);
-      process.kill(-victim.pid!, "SIGINT");
-      const [said] = await once(victim.stdout, "data");
-      expect(String(said)).toBe("drained\n");
-      await expectNothingLeft();
-    });
-  },
-);
 
 describe("a lab that is gone meanwhile", () => {
   it("ends the capture with tcpdump's reason, and what was captured is kept", async () => {

@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { environment, follow, program, type RunningProgram, runProgram } from "./support/program.js";
 import { createProject, type TestProject } from "./support/project.js";
+
+const hasZsh = spawnSync("zsh", ["-f", "-c", "true"]).status === 0;
 
 let lab: TestProject;
 beforeAll(async () => {
@@ -186,6 +188,33 @@ describe("the command line", () => {
       complete_words reqresp-lab up -f re`;
     const { stdout } = await follow(spawn("bash", ["-c", line], { env: environment() })).ended;
     expect(stdout).toBe("demo\nsidecar\n--snaplen\nreqresp\n\n");
+  });
+
+  it.skipIf(!hasZsh)("is completed in zsh, files where nothing else can stand", async () => {
+    // The shell's own part (what begins with the word, and where files are) is replaced by what shows what it is given.
+    const line = `reqresp-lab() { "${process.execPath}" "${program}" "$@"; }
+      compdef() { }
+      compadd() { shift; print -r -- "$@"; }
+      _files() { print -r -- files; }
+      source <(reqresp-lab completion zsh)
+      complete_words() { words=("$@"); CURRENT=$#; _reqresp_lab; }
+      complete_words reqresp-lab capture --via s
+      complete_words reqresp-lab up reqr
+      complete_words reqresp-lab up -f re
+      complete_words reqresp-lab ""`;
+    const { stdout, stderr } = await follow(spawn("zsh", ["-f", "-c", line], { env: environment() })).ended;
+    expect({ stdout, stderr }).toEqual({
+      stdout: expect.stringMatching(/^host sidecar netns\nreqresp\nfiles\ndemo up run /),
+      stderr: "",
+    });
+  });
+
+  it("tells with --debug where in the sources an error was made, though what runs is bundled", async () => {
+    const { stderr } = await lab.run(["up", "-f", "missing.yml", "--debug"]);
+    const [, source = "", line] = /^ +at .*\((src\/\S+\.ts):(\d+):\d+\)$/m.exec(stderr) ?? [];
+    const lines = (await readFile(new URL(`../../${source}`, import.meta.url), "utf8")).split("\n");
+    expect(lines[Number(line) - 1]).toContain("new LabError(");
+    expect(stderr).not.toMatch(/dist\/\S+\.js/);
   });
 
   it("gives errors as JSON on stderr, and results as JSON alone on stdout", async () => {

@@ -1,6 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LabError } from "../../src/errors.js";
@@ -8,6 +5,7 @@ import { type RunOptions, run } from "../../src/lab/run.js";
 import type { TranscriptEntry } from "../../src/lab/transcript.js";
 import { renderTranscript } from "../../src/lab/transcript-printer.js";
 import { createRunLab, docker, type RunLab, type RunLabOptions } from "../support/run-lab.js";
+import { saidBy, startVictim } from "./victims/victim.js";
 
 const never = new AbortController().signal;
 const python = (...lines: string[]) => ["python", "-c", lines.join("\n")];
@@ -379,21 +377,11 @@ describe("an Engine on another machine", () => {
   });
 });
 
-const built = new URL("../../dist/", import.meta.url);
-
-/** Runs the conversation of a lab, given as data, until it is killed. */
-const victimProgram = `
-const [built, data] = process.argv.slice(1);
-const { run } = await import(built + "lab/run.js");
-const { connectEngine } = await import(built + "docker/connect.js");
-const lab = { ...JSON.parse(data), engine: await connectEngine(process.env) };
-const forever = (async function* () { yield "halo"; await new Promise((resolve) => setTimeout(resolve, 60_000)); })();
-const entry = ({ text }) => text.includes("Echo: halo") && setTimeout(() => console.log("talking"), 300);
-await run(lab, { signal: new AbortController().signal, messages: forever }, { entry });
-`;
-
-describe.skipIf(!existsSync(new URL("lab/run.js", built)))("the running process (needs the build in dist)", () => {
-  it("takes the programs in the containers with it when it is killed", async () => {
+describe("the running process", () => {
+  it.each([
+    ["from this machine", true],
+    ["from inside the containers", false],
+  ])("takes the programs in the containers with it when it is killed: %s", async (_way, local) => {
     const client = python(
       "import socket, threading, time",
       "c = socket.create_connection(('reqresp-server', 2222))",
@@ -403,10 +391,8 @@ describe.skipIf(!existsSync(new URL("lab/run.js", built)))("the running process 
     );
     const { engine: _, ...data } = await lab.find({ client });
     const text = JSON.stringify(data).replaceAll("b'x", "b'halo");
-    const victim = spawn(process.execPath, ["--input-type=module", "-e", victimProgram, built.href, text], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    await once(victim.stdout, "data");
+    const victim = startVictim("run", { ...JSON.parse(text), local });
+    await saidBy(victim);
     expect(await lab.programs("server")).toContain("python server.py");
     victim.kill("SIGKILL");
     await expect.poll(() => lab.programs("server"), { timeout: 10_000 }).toEqual([]);

@@ -65,8 +65,10 @@ export const captureCommand: Command = {
     ["reqresp-lab capture --rotate 10M/5 -w ring.pcap", "for days: five files of 10 MiB"],
   ],
   async run(argv, context) {
-    const [{ openRunningLab }, { defaultCaptureName, openCaptureOutput }, { captureData, showCapture }] =
-      await Promise.all([import("../open-lab.js"), import("../capture-output.js"), import("../show-capture.js")]);
+    const [{ openRunningLab }, { defaultCaptureName, openCaptureOutput }] = await Promise.all([
+      import("../open-lab.js"),
+      import("../capture-output.js"),
+    ]);
     const view = createProgressView(context);
     // What cannot be written is said before anything else.
     const show = argv.wireshark ? await prepareWireshark(argv, context) : undefined;
@@ -82,6 +84,7 @@ export const captureCommand: Command = {
     const outcome = await capture(argv, lab, output, view, context);
     await output.close();
     view.clear();
+    const { captureData, showCapture } = await import("../show-capture.js");
     if (context.json) context.stdout.write(jsonText(captureData(outcome, output)));
     else showCapture(outcome, output, argv, context);
     if (outcome.failure !== undefined) throw outcome.failure;
@@ -138,8 +141,11 @@ const captureRun: Capture = async (argv, lab, output, view, context) => {
   using origin = await messageOrigin(argv, talking);
   using prepared = prepareRun(argv, lab, origin, view, talking);
   const options = captureOptionsOf(argv, context, output);
+  const conversation = captureConversation(lab, { capture: options, run: prepared.options }, prepared.events);
+  // Loaded while tcpdump starts.
+  void import("../show-capture.js");
   // Awaited here: stdin and the terminal are given back only when it is over.
-  return await keep(await captureConversation(lab, { capture: options, run: prepared.options }, prepared.events));
+  return await keep(await conversation);
 };
 
 /** Listens until Ctrl-C, the duration, the packet count, or the end of who reads the output. */
