@@ -59,7 +59,7 @@ export class Analyzer {
     this.#options = options;
     this.#problems = new ProblemLog(options.keepProblems ?? 1000, options.onProblem);
     this.#clock = new AnalysisClock(this.#problems);
-    const recognition = new Recognition(options.recognisers ?? recognisers);
+    const recognition = new Recognition(options.recognisers ?? recognisers, this.#pairs);
     this.#recognition = recognition;
     this.#exchanges = new ExchangeRecorder(
       options.keepExchanges ?? 1000,

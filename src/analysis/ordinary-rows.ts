@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { packageRoot } from "../package-root.js";
 import * as at from "../wasm/memory-layout.js";
 import type { Connection } from "./connection.js";
 import type { ExchangeRecorder } from "./exchange-recorder.js";
@@ -114,9 +114,7 @@ export class OrdinaryRows {
 let module: WebAssembly.Module | undefined;
 
 function instantiate(memory: WebAssembly.Memory): SegmentTaker {
-  // Built by `npm run build` beside the page's script; src/analysis/ and dist/analysis/ are both two below the package.
-  const file = fileURLToPath(new URL("../../dist/wasm/take-segments.wasm", import.meta.url));
-  module ??= new WebAssembly.Module(readFileSync(file));
+  module ??= new WebAssembly.Module(readFileSync(new URL("dist/wasm/take-segments.wasm", packageRoot)));
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as SegmentTaker;
 }
 
