@@ -13,6 +13,8 @@ const budgetKinds = [Budget.think, Budget.request, Budget.service, Budget.respon
  */
 export function isOrdinary(connection: Connection): boolean {
   const { exchange, details, messages, delays, state } = connection;
+  // Many connections have one exchange and end: a row for each would cost more than it saves.
+  if (connection.exchangesBegun < 2) return false;
   if (exchange === null || exchange.kept || messages !== null || delays !== null || exchange.isOneWay) return false;
   if (state !== PayloadState.request && state !== PayloadState.response) return false;
   const tcp = connection.tcp!;
