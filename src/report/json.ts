@@ -2,7 +2,37 @@ import type { Report } from "./report.js";
 
 /** The report itself, indented. */
 export function renderJson(report: Report): string {
-  return `${safeJson(report, 2)}\n`;
+  return [...jsonPieces(report)].join("");
+}
+
+/**
+ * The same in pieces, one for each connection, problem and other part: the text of a large report takes 4 MB, and to make it at once takes
+ * five times as much memory. For who can write one piece after the other.
+ */
+export function* jsonPieces(report: Report): Generator<string, void, undefined> {
+  let before = "{";
+  for (const [name, value] of Object.entries(report)) {
+    if (value === undefined) continue;
+    yield `${before}\n  ${JSON.stringify(name)}: `;
+    if (Array.isArray(value)) yield* listPieces(value);
+    else yield shifted(value, "  ");
+    before = ",";
+  }
+  yield "\n}\n";
+}
+
+function* listPieces(values: readonly unknown[]): Generator<string, void, undefined> {
+  let before = "[";
+  for (const value of values) {
+    yield `${before}\n    ${shifted(value, "    ")}`;
+    before = ",";
+  }
+  yield before === "[" ? "[]" : "\n  ]";
+}
+
+/** A value within others: JSON has no line breaks but those between members. */
+function shifted(value: unknown, margin: string): string {
+  return safeJson(value, 2).replaceAll("\n", `\n${margin}`);
 }
 
 /**

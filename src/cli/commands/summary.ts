@@ -56,11 +56,11 @@ export const summaryCommand: Command = {
       warnOfDamage(await streamExchanges(argv, context, context.stdout), context);
       return 0;
     }
-    const render = await loadRenderer(format);
     const report = argv.follow
       ? await (await import("../follow-summary.js")).followSummary(argv, context)
       : await readReport(argv, context);
-    context.stdout.write(render(report, renderOptions(argv, context)));
+    if (format === "json") await (await import("../write-report-json.js")).writeReportJson(report, context);
+    else context.stdout.write((await loadRenderer(format))(report, renderOptions(argv, context)));
     if (format === "json" || format === "csv") warnOfMore(report, context);
     return 0;
   },
