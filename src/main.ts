@@ -6,6 +6,8 @@ import { version } from "./version.js";
 if (process.argv.length === 3 && process.argv[2] === "--version") {
   process.stdout.write(`${version()}\n`);
 } else {
-  const { runCli } = await import("./cli/run-cli.js");
-  process.exitCode = await runCli(process.argv.slice(2), processContext());
+  // No `await` here: the program is built as CommonJS.
+  void import("./cli/run-cli.js").then(async ({ runCli }) => {
+    process.exitCode = await runCli(process.argv.slice(2), processContext());
+  });
 }

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { existsSync, openSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { request } from "node:http";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -8,6 +7,8 @@ import { SetupError } from "./report.mjs";
 import { findProgram, isRoot, run } from "./run.mjs";
 
 const defaultSocket = "/var/run/docker.sock";
+/** Of an Engine that is started without systemd. */
+const log = "/var/log/dockerd.log";
 
 /** A Docker Engine that answers: the one that DOCKER_HOST or a context names, else the local one, installed and started if need be. */
 export async function engine(progress) {
@@ -15,18 +16,22 @@ export async function engine(progress) {
   if (chosen) return `left to ${chosen}`;
   const first = await ping();
   if (first.version) return `${first.version} answers`;
-  if (first.code === "EACCES") {
-    throw new SetupError(
-      `an Engine is there, but this user may not talk to ${defaultSocket}.`,
-      `Type this, log in anew, then start again:\n${indent('sudo usermod -aG docker "$USER"')}`,
-    );
-  }
+  if (first.code === "EACCES") throw notAllowed();
   if (process.platform !== "linux") {
     throw new SetupError("no Docker Engine answers.", "Start Docker Desktop (or another Engine), then start again.");
   }
   if (!findProgram("dockerd")) await aptInstall(["docker.io", "iptables"], progress);
   await start(progress);
   return `${await waitUntilItAnswers()} started`;
+}
+
+function notAllowed() {
+  return new SetupError(
+    `an Engine is there, but this user may not talk to ${defaultSocket}.`,
+    `Type these commands (the second opens a shell that has the new right already), then start again:\n${indent(
+      'sudo usermod -aG docker "$USER"\nnewgrp docker',
+    )}`,
+  );
 }
 
 /** What points to another Engine than the local socket; the product itself checks and explains it. */
@@ -39,33 +44,27 @@ function chosenElsewhere() {
 async function start(progress) {
   // The package's own scripts may have started it already.
   if ((await ping()).version) return;
-  const commands = existsSync("/run/systemd/system") ? "sudo systemctl start docker" : "sudo dockerd";
+  const hasSystemd = existsSync("/run/systemd/system");
+  // A session and output of its own: it outlives the set-up and the terminal.
+  const daemon = `setsid ${findProgram("dockerd") ?? "dockerd"} >>${log} 2>&1 </dev/null &`;
+  const commands = hasSystemd ? "sudo systemctl start docker" : `sudo sh -c '${daemon}'`;
   await mayChangeSystem("Start the Docker Engine", commands);
   progress("starting dockerd …");
-  const sudo = isRoot ? [] : ["sudo"];
-  if (existsSync("/run/systemd/system")) {
-    const line = [...sudo, "systemctl", "start", "docker"];
-    const result = await run(line[0], line.slice(1), { inherit: !isRoot });
-    if (result.status !== 0) throw new SetupError("systemctl start docker failed.", "See: journalctl -u docker");
-    return;
-  }
-  const dockerd = findProgram("dockerd") ?? "dockerd";
-  const log = openSync(`${process.env.TMPDIR ?? "/tmp"}/dockerd-${process.getuid?.()}.log`, "a", 0o600);
-  // Detached and with its own output: it outlives the set-up and the terminal.
-  const line = [...sudo, dockerd];
-  spawn(line[0], line.slice(1), { detached: true, stdio: ["ignore", log, log] }).unref();
+  const line = [...(isRoot ? [] : ["sudo"]), ...(hasSystemd ? ["systemctl", "start", "docker"] : ["sh", "-c", daemon])];
+  const result = await run(line[0], line.slice(1), { inherit: !isRoot });
+  const seeWhy = hasSystemd ? "journalctl -u docker" : `sudo tail ${log}`;
+  if (result.status !== 0) throw new SetupError("the Docker Engine could not be started.", `See why with: ${seeWhy}`);
 }
 
 async function waitUntilItAnswers() {
   for (let attempt = 0; attempt < 300; attempt++) {
-    const { version } = await ping();
+    const { version, code } = await ping();
     if (version) return version;
+    // Its socket is for root and the group docker.
+    if (code === "EACCES") throw notAllowed();
     await sleep(100);
   }
-  throw new SetupError(
-    "the Docker Engine was started but does not answer.",
-    `See why with:\n${indent("sudo dockerd")}`,
-  );
+  throw new SetupError("the Docker Engine was started but does not answer.", `See why with: sudo tail ${log}`);
 }
 
 /** @returns {Promise<{ version?: string, code?: string }>} */

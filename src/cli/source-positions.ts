@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { SourceMap } from "node:module";
+import { pathToFileURL } from "node:url";
 import { packageRoot } from "../package-root.js";
 
 /**
@@ -8,7 +9,8 @@ import { packageRoot } from "../package-root.js";
  */
 export function sourcePositions(stack: string): string {
   const maps = new Map<string, SourceMap | undefined>();
-  return stack.replace(/(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g, (place, file: string, line: string, column: string) => {
+  return stack.replace(/(\/[^\s()]+\.js):(\d+):(\d+)/g, (place, path: string, line: string, column: string) => {
+    const file = pathToFileURL(path).href;
     if (!maps.has(file)) maps.set(file, readMap(file));
     const entry = maps.get(file)?.findEntry(Number(line) - 1, Number(column) - 1);
     if (entry === undefined || !("originalSource" in entry)) return place;

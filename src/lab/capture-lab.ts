@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { Analyzer } from "../analysis/analyzer.js";
 import type { LiveAnalysis } from "../analysis/live-analysis.js";
 import type { AnalysisOptions } from "../analysis/options.js";
@@ -56,8 +56,10 @@ export interface LabCapture extends AsyncDisposable {
  */
 export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<LabCapture> {
   const analysisOptions = analysisOptionsOf(lab, options);
-  // Loaded while tcpdump starts.
-  const loading = import("../analysis/live-analysis.js").then(({ LiveAnalysis }) => new LiveAnalysis(analysisOptions));
+  // Loaded while tcpdump starts, and not before it.
+  const loading = nextTurn()
+    .then(() => import("../analysis/live-analysis.js"))
+    .then(({ LiveAnalysis }) => new LiveAnalysis(analysisOptions));
   const everything = options.everything === true;
   const services = [...new Set(options.on ?? [])];
   const session = await startedUnder(options.signal, (signal) => {

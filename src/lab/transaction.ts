@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { CaptureCounters } from "../capture/capture.js";
 import { stopContainer } from "../docker/containers.js";
 import type { Report } from "../report/report.js";
@@ -42,8 +43,8 @@ export async function captureConversation(
   // Once it listens, Ctrl-C ends the programs only, and then the capture in order.
   const note = (text: string) => events.progress({ type: "note", text });
   const starting = captureLab(lab, { ...options.capture, note, signal });
-  // Loaded while tcpdump starts.
-  const loading = import("./run.js");
+  // Loaded while tcpdump starts, and not before it.
+  const loading = nextTurn().then(() => import("./run.js"));
   await using capture = await starting;
   const { run } = await loading;
   const captured = capture.session.description;

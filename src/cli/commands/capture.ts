@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { LabError } from "../../errors.js";
 import type { Lab } from "../../lab/lab.js";
 import type { Command } from "../command.js";
@@ -142,8 +143,8 @@ const captureRun: Capture = async (argv, lab, output, view, context) => {
   using prepared = prepareRun(argv, lab, origin, view, talking);
   const options = captureOptionsOf(argv, context, output);
   const conversation = captureConversation(lab, { capture: options, run: prepared.options }, prepared.events);
-  // Loaded while tcpdump starts.
-  void import("../show-capture.js");
+  // Loaded while tcpdump starts, and not before it.
+  void nextTurn().then(() => import("../show-capture.js"));
   // Awaited here: stdin and the terminal are given back only when it is over.
   return await keep(await conversation);
 };

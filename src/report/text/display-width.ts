@@ -16,7 +16,8 @@ export function* clusters(text: string): Generator<{ segment: string; width: num
 }
 
 /** Latin letters and what our own output draws with: one column each. */
-const isNarrow = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u259f]*$/;
+const isNarrow =
+  /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u259f\u25cb\u25cf\u25d0\u2714\u2718]*$/;
 let segmenter: Intl.Segmenter | null = null;
 const isEmoji = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|[0-9#*]\ufe0f\u20e3/u;
 const hasNoWidth = /^[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
