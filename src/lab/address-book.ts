@@ -109,8 +109,11 @@ export class AddressBook implements Disposable {
 
   async #inspect(containerId: string): Promise<void> {
     const details = await inspectContainer(this.#lab.engine, containerId);
-    for (const { networkId, ipv4, ipv6 } of details?.networks ?? []) {
-      const unplaced = this.#unplaced.get(networkId);
+    for (const { network, networkId, ipv4, ipv6 } of details?.networks ?? []) {
+      const joined = this.#lab.networks.find(
+        ({ id, name }) => id === networkId || (networkId === "" && name === network),
+      );
+      const unplaced = joined && this.#unplaced.get(joined.id);
       if (unplaced === undefined) continue;
       if (this.#place(containerId, details?.name ?? "", ipv4, ipv6)) unplaced.delete(containerId);
       else unplaced.add(containerId);
