@@ -166,7 +166,7 @@ async function removeOrKeepNetwork(
   );
 }
 
-/** Seen once on 20.10, when fifty containers were removed at once under load: nothing is on the network, and nothing but a restart helped. */
+/** Seen once on 20.10, when fifty containers were removed at once under load; asking again does not help, and Compose would meet the same. */
 const miscounted = {
   why: "the Engine counts endpoints on it, but no container is on it",
   hint: "The Engine counts anew when it starts: `sudo systemctl restart docker`, then `reqresp-lab down` again. Another lab is not hindered by it.",
