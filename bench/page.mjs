@@ -34,6 +34,23 @@ function labRow(name, { ours, byHand, oursDown, byHandDown }) {
   return `| ${name} | ${ours.toFixed(2)} | ${byHand.toFixed(2)} | ${(ours / byHand).toFixed(2)} | ${oursDown.toFixed(2)} | ${byHandDown.toFixed(2)} |`;
 }
 
+export function servicesPage(rows) {
+  return [
+    "## Many services",
+    "",
+    "`reqresp-lab up` and `down` beside `docker compose up -d` and `docker compose down`, of one stack whose image is there. Every container's",
+    "first process is a `sleep`, which ignores SIGTERM: Compose waits ten seconds for it, ours kills at once unless `--timeout` says otherwise.",
+    "",
+    "| services | up (s) | compose up -d (s) | ratio | down (s) | compose down (s) | ratio |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows.map(({ services, up, composeUp, down, composeDown }) => {
+      const figures = [up, composeUp, up / composeUp, down, composeDown, down / composeDown];
+      return `| ${services} | ${figures.map((figure) => figure.toFixed(2)).join(" | ")} |`;
+    }),
+    "",
+  ].join("\n");
+}
+
 export function captureLoadPage(rows) {
   return [
     "## Capturing a load",

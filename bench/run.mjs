@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench [lab|capture|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
+// npm run bench [lab|services|capture|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
 // prints the part that was asked for.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -8,7 +8,8 @@ import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
 import { benchCaptureLoad } from "./capture-load.mjs";
 import { benchLab } from "./lab.mjs";
-import { analysisPage, captureLoadPage, labPage, page } from "./page.mjs";
+import { analysisPage, captureLoadPage, labPage, page, servicesPage } from "./page.mjs";
+import { benchServices } from "./services.mjs";
 
 const only = process.argv[2];
 const say = (text) => process.stderr.write(`bench: ${text}\n`);
@@ -33,10 +34,12 @@ const machine = {
 
 const wanted = (part) => !only || only === part;
 const lab = wanted("lab") ? benchLab(say) : undefined;
+const services = wanted("lab") || only === "services" ? benchServices(say) : undefined;
 const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
 const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
 const text = page(machine, [
   lab ? labPage(lab) : "",
+  services ? servicesPage(services) : "",
   capture ? captureLoadPage(capture) : "",
   analysis ? analysisPage(analysis) : "",
 ]);

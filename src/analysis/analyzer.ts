@@ -134,6 +134,11 @@ export class Analyzer {
     return this.#duplicates.removed;
   }
 
+  /** Addresses that have sent something so far. */
+  get senders(): string[] {
+    return this.#hosts.hosts(new Map()).flatMap(({ address, mac }) => (mac === null ? [] : [address]));
+  }
+
   /** The TCP connections that can still be asked for: open ones, and those closed lately. With a port: those to it. */
   connectionStates(serverPort?: number): ConnectionState[] {
     return connectionStates(this.#store.table, serverPort);

@@ -1,4 +1,5 @@
 import { LabError } from "../errors.js";
+import { convertFiles } from "./convert-files.js";
 import { convertService } from "./convert-service.js";
 import { asBoolean, asObject, asString, asStringRecord, entriesOf, type JsonObject } from "./json-access.js";
 import { labBlock } from "./lab-block.js";
@@ -23,14 +24,21 @@ export interface Resolution {
 export function convert(config: Json, resolution: Resolution): Stack {
   const root = asObject(config) ?? {};
   const warnings = [...resolution.warnings];
-  const services = entriesOf(root.services).map(([name, value]) => convertService(name, asObject(value) ?? {}));
+  const { unsupported, ineffective } = unhonouredKeys(root);
+  const services = entriesOf(root.services).map(([name, item]) => {
+    const value = asObject(item) ?? {};
+    const service = convertService(name, value);
+    const files = convertFiles(name, value, root);
+    service.volumes.push(...files.mounts);
+    unsupported.push(...files.unsupported);
+    return service;
+  });
   if (services.length === 0) throw noServices(resolution.files);
   // Compose keeps an optional dependency on a service that no chosen profile enables; nothing can wait for it.
   const names = new Set(services.map((service) => service.name));
   for (const service of services)
     service.dependsOn = service.dependsOn.filter((dependency) => names.has(dependency.service));
   for (const { build } of services) if (build?.context === "") build.context = resolution.directory;
-  const { unsupported, ineffective } = unhonouredKeys(root);
   warnings.push(...ineffective, ...unsupported);
   return {
     project: asString(root.name) ?? "",

@@ -45,6 +45,8 @@ const service: KeyRules = {
     "pids_limit pid ipc runtime platform pull_policy restart stop_signal stop_grace_period scale profiles",
   ),
   ...keys("honoured", "network_mode networks ports expose volumes depends_on healthcheck logging name"),
+  // Looked at one by one: see convert-files.ts.
+  ...keys("honoured", "secrets configs"),
   ...keys("ineffective", "annotations attach develop"),
   build,
   deploy,

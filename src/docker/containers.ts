@@ -28,6 +28,7 @@ export interface ContainerSummary {
 
 export interface ContainerAddress {
   network: string;
+  /** "" where the Engine does not tell: before the container's first start, and Podman. */
   networkId: string;
   ipv4: string | undefined;
   ipv6: string | undefined;
@@ -262,7 +263,8 @@ type NetworkSettings = Record<
 function toAddresses(networks: NetworkSettings | undefined): ContainerAddress[] {
   return Object.entries(networks ?? {}).map(([network, endpoint]) => ({
     network,
-    networkId: endpoint.NetworkID ?? "",
+    // Podman gives the name once more.
+    networkId: endpoint.NetworkID === network ? "" : (endpoint.NetworkID ?? ""),
     ipv4: endpoint.IPAddress || undefined,
     ipv6: endpoint.GlobalIPv6Address || undefined,
     mac: endpoint.MacAddress || undefined,

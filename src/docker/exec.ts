@@ -165,7 +165,10 @@ export const programMissing =
 function startFailure(error: unknown, program: string): unknown {
   const status = statusOf(error);
   const message = engineMessage(error);
-  if (status === 404 || (status === 409 && /paused|not running|restarting/i.test(message))) {
+  const stopped = status === 409 && /paused|not running|restarting/i.test(message);
+  // Podman's words for the same, with status 500.
+  const stoppedInPodman = /can only create exec sessions on running containers/.test(message);
+  if (status === 404 || stopped || stoppedInPodman) {
     return new LabError("CONTAINER_STOPPED", `"${program}" cannot be started: ${message}.`, {
       hint: "See the state with `reqresp-lab ps`, then start the lab again with `reqresp-lab up`.",
       cause: error,

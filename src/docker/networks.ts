@@ -15,7 +15,7 @@ export interface NetworkDetails {
   options: Record<string, string>;
   labels: Record<string, string>;
   /** Running containers on it; the list call leaves this empty. */
-  containers: { id: string; name: string }[];
+  containers: { id: string; name: string; ipv4: string | undefined; ipv6: string | undefined }[];
 }
 
 /** Networks that carry every given label. */
@@ -119,6 +119,16 @@ function toDetails(info: Dockerode.NetworkInspectInfo): NetworkDetails {
     gateways: pools.flatMap((pool) => pool.Gateway ?? []),
     options: info.Options ?? {},
     labels: info.Labels ?? {},
-    containers: Object.entries(info.Containers ?? {}).map(([id, container]) => ({ id, name: container.Name })),
+    containers: Object.entries(info.Containers ?? {}).map(([id, container]) => ({
+      id,
+      name: container.Name,
+      ipv4: withoutPrefix(container.IPv4Address),
+      ipv6: withoutPrefix(container.IPv6Address),
+    })),
   };
+}
+
+/** "172.18.0.3/16" is the container's address with its network's prefix length. */
+function withoutPrefix(address: string | undefined): string | undefined {
+  return address?.split("/")[0] || undefined;
 }

@@ -6,6 +6,7 @@ import type { AnalysisOptions } from "../analysis/options.js";
 import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
 import { startCapture } from "../capture/start-capture.js";
 import type { Exchange, Report } from "../report/report.js";
+import { AddressBook } from "./address-book.js";
 import { type ClientCount, proofOf } from "./capture-proof.js";
 import { captureServices } from "./capture-services.js";
 import { captureTarget } from "./capture-target.js";
@@ -62,12 +63,16 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     .then(({ LiveAnalysis }) => new LiveAnalysis(analysisOptions));
   const everything = options.everything === true;
   const services = [...new Set(options.on ?? [])];
+  const book = await AddressBook.open(lab);
   const session = await startedUnder(options.signal, (signal) => {
     const { via, filter, snapLength, packets, immediate, env, note, interactive } = options;
     const output = tee(loading, options.output);
     const common = { via, filter, snapLength, packets, immediate, env, note, interactive, signal };
     if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
+  }).catch((error: unknown) => {
+    book[Symbol.dispose]();
+    throw error;
   });
   const analysis = await loading;
   return {
@@ -89,12 +94,16 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
       // The analysis reads the counters when it ends: only now are they known.
       analysisOptions.drops = counters;
       // A container that was started meanwhile got its addresses only then.
-      analysisOptions.names = namesOf(lab);
+      analysisOptions.names = await book.names(analysis.analyzer.senders);
+      if (book.failure) options.note?.(`Names of containers may be missing: ${book.failure.message}`);
       const report = analysis.finish(options.file ?? null);
       report.proof = proofOf(report, counters, session.window, client);
       return { report, counters };
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      book[Symbol.dispose]();
+      await session[Symbol.asyncDispose]();
+    },
   };
 }
 
@@ -119,17 +128,6 @@ function hasClosed(analysis: LiveAnalysis, serverPort: number | undefined): bool
   return states.length > 0 && states.every((state) => state.closed);
 }
 
-function namesOf(lab: Lab): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const { service, addresses } of lab.containers) {
-    for (const { ipv4, ipv6 } of addresses) {
-      if (ipv4) names.set(ipv4, service);
-      if (ipv6) names.set(ipv6, service);
-    }
-  }
-  return names;
-}
-
 function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOptions {
   const { port } = lab.roles.server;
   const servers = new Set<string>();
@@ -138,7 +136,6 @@ function analysisOptionsOf(lab: Lab, options: LabCaptureOptions): AnalysisOption
     if (ipv6) servers.add(`[${ipv6}]:${port}`);
   }
   return {
-    names: namesOf(lab),
     servers,
     ...(options.onExchange ? { onExchange: options.onExchange } : {}),
     ...(options.keepExchanges === undefined ? {} : { keepExchanges: options.keepExchanges }),

@@ -1,14 +1,16 @@
+import { posix } from "node:path";
 import type { Service, Stack } from "../compose/stack.js";
 import { type ContainerDetails, inspectContainer, listProjectContainers } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { listWorkingFiles } from "../docker/list-folder.js";
 import { labNotUp } from "./find-lab.js";
 import type { ImageCommand } from "./role-image-command.js";
+import { programsFor } from "./role-programs.js";
 import type { ProgramLister } from "./roles.js";
 
 /** What only the containers of a stack can tell about its roles. */
 export interface ContainerLookups {
-  /** Files in the working directory, as the programs that are started there will see it. */
+  /** Files in the working directory, as the programs that are started there will see it; else those in mounted folders. */
   programs: ProgramLister;
   /** Entrypoint and command of the container, which are its image's where the file gives none. */
   imageCommand: ImageCommand;
@@ -27,12 +29,29 @@ export function containerLookups(engine: Engine, stack: Stack): ContainerLookups
     return known;
   };
   return {
-    programs: async (service) => listWorkingFiles(engine, await containerOf(service)),
+    programs: async (service, role) => {
+      const container = await containerOf(service);
+      const files = await listWorkingFiles(engine, container);
+      return programsFor(role, files).length > 0 ? files : [...files, ...(await mountedFiles(service, container))];
+    },
     imageCommand: async ({ name }: Service) => {
       const { command } = await containerOf(name);
       return command.length === 0 ? undefined : command;
     },
   };
+
+  /** Many files mount the programs' folder and say no working directory: by their full paths then. */
+  async function mountedFiles(service: string, container: ContainerDetails): Promise<string[]> {
+    const volumes = stack.services.find(({ name }) => name === service)?.volumes ?? [];
+    const folders = volumes.filter(({ type, target }) => type === "bind" && target !== container.workingDir);
+    const listings = folders.map(async ({ target }) => {
+      // A single file, "./server.py:/code/server.py"; the Engine says of no mount which it is.
+      if (posix.extname(target) !== "") return [target];
+      const files = await listWorkingFiles(engine, { ...container, workingDir: target });
+      return files.map((file) => posix.join(target, file));
+    });
+    return (await Promise.all(listings)).flat();
+  }
 
   async function findContainer(service: string): Promise<ContainerDetails> {
     const candidates = (await listing()).filter((one) => !one.oneoff && one.service === service);

@@ -48,11 +48,9 @@ export function labNames(cwd: string): Promise<string[]> {
   return listLabs({ cwd, packageRoot: shippedIn });
 }
 
-/** A stack, the Engine, and Compose's own hashes of the services, which cost a run of its plugin and are asked for only when needed. */
 export interface OpenedStack {
   stack: Stack;
   engine: Engine;
-  composeHashes: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Stack and Engine, found at the same time: reading files and asking the Engine's version both take their while. */
@@ -61,6 +59,31 @@ export async function openStackAndEngine(request: StackRequest): Promise<OpenedS
   // A broken compose file is reported first; the Engine's failure is then of no interest.
   engine.catch(() => {});
   const stack = await openStack(request);
-  const composeHashes = () => loadComposeHashes({ ...request, files: stack.files });
-  return { stack, engine: await engine, composeHashes };
+  return { stack, engine: await engine };
+}
+
+/** For `up`: disposing it ends a run of Compose's plugin that nobody waits for. */
+export interface StackToBringUp extends OpenedStack, Disposable {
+  /** Compose's own hashes of the services; rejects with what Compose says when it refuses the files. */
+  composeHashes: () => Promise<ReadonlyMap<string, string>>;
+}
+
+/**
+ * Also runs Compose's plugin for its hashes, from the beginning and beside everything else: a container cannot be made without its hash,
+ * and a run of the plugin takes as long as all the rest until then. An `up` that makes none has them for nothing.
+ */
+export async function openStackToBringUp(request: StackRequest): Promise<StackToBringUp> {
+  const files = await chooseFiles(request);
+  const unneeded = new AbortController();
+  const signal = AbortSignal.any([request.signal, unneeded.signal]);
+  const hashes = loadComposeHashes({ ...request, ...(files ? { files } : {}), signal });
+  // Whoever asks gets the failure.
+  hashes.catch(() => {});
+  try {
+    const opened = await openStackAndEngine(request);
+    return { ...opened, composeHashes: () => hashes, [Symbol.dispose]: () => unneeded.abort() };
+  } catch (error) {
+    unneeded.abort();
+    throw error;
+  }
 }

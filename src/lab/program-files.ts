@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { posix } from "node:path";
 import type { Service, Stack } from "../compose/stack.js";
 import { programsFor } from "./role-programs.js";
 import type { ProgramLister } from "./roles.js";
@@ -11,20 +12,22 @@ export function programFiles(stack: Stack): ProgramLister {
   return async (name, role) => {
     const service = stack.services.find((candidate) => candidate.name === name);
     if (!service) return undefined;
-    const folders = [...mountedFolders(service), ...(service.build ? [service.build.context] : [])];
-    const listings = await Promise.all(folders.map(filesIn));
+    const listings = await Promise.all([mountedFiles(service), service.build ? filesIn(service.build.context) : []]);
     const files = [...new Set(listings.flat())];
     return programsFor(role, files).length === 0 ? undefined : files;
   };
 }
 
-/** Host folders that are mounted where the service works; without a working_dir every mounted folder may be the one. */
-function mountedFolders(service: Service): string[] {
-  return service.volumes
-    .filter(
-      ({ type, target }) => type === "bind" && (service.workingDir === undefined || target === service.workingDir),
-    )
-    .flatMap(({ source }) => source ?? []);
+/** What is mounted where the service works; without a working_dir, which the image then decides, by the full paths in the container. */
+async function mountedFiles({ volumes, workingDir }: Service): Promise<string[]> {
+  const mounts = volumes.filter(
+    ({ type, target }) => type === "bind" && (workingDir === undefined || target === workingDir),
+  );
+  const listings = mounts.map(async ({ source, target }) => {
+    const files = source === undefined ? [] : await filesIn(source);
+    return workingDir === undefined ? files.map((file) => posix.join(target, file)) : files;
+  });
+  return (await Promise.all(listings)).flat();
 }
 
 async function filesIn(folder: string): Promise<string[]> {

@@ -58,7 +58,12 @@ async function available(
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== "IMAGE_UNAVAILABLE") throw error;
     const stand = isPython(wanted) && (await inspectImage(engine, localBaseImage)) !== undefined;
-    progress({ type: "step", id, state: stand ? "unchanged" : "failed", text: "cannot be pulled" });
+    progress({
+      type: "step",
+      id,
+      state: stand ? "unchanged" : "failed",
+      text: stand ? "replaced" : "cannot be pulled",
+    });
     if (!stand) throw unavailable(wanted, error);
     progress({
       type: "note",

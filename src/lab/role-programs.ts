@@ -32,11 +32,11 @@ export function programsFor(role: Role, files: readonly string[]): { file: strin
   return found.map(({ file, command }) => ({ file, command }));
 }
 
-/** Everything in a folder that looks like a program, whatever its name. */
+/** Everything in a folder that looks like a program, whatever its name: names, or absolute paths where they are not in the working directory. */
 export function programsIn(files: readonly string[]): { file: string; base: string; command: string[] }[] {
   return files
     .map((path) => path.replace(/^\.\//, ""))
-    .filter((path) => !path.includes("/") && path !== "")
+    .filter((path) => path !== "" && (path.startsWith("/") || !path.includes("/")))
     .map(commandOf)
     .filter((program) => program !== undefined);
 }
@@ -44,9 +44,15 @@ export function programsIn(files: readonly string[]): { file: string; base: stri
 function commandOf(file: string): { file: string; base: string; command: string[] } | undefined {
   for (const [extension, interpreter] of interpreters) {
     if (file.endsWith(extension)) {
-      return { file, base: file.slice(0, -extension.length), command: [...interpreter, file] };
+      return { file, base: nameOf(file).slice(0, -extension.length), command: [...interpreter, file] };
     }
   }
   // Without an extension only the exact names are programs: `server`, built from C or Go.
-  return /^(server|client)$/.test(file) ? { file, base: file, command: [`./${file}`] } : undefined;
+  const base = nameOf(file);
+  if (!/^(server|client)$/.test(base)) return undefined;
+  return { file, base, command: [file.startsWith("/") ? file : `./${file}`] };
+}
+
+function nameOf(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
 }

@@ -1,5 +1,5 @@
 import { LabError } from "../errors.js";
-import type { Lab } from "./lab.js";
+import type { Lab, LabContainer } from "./lab.js";
 import { isConnection } from "./listening-ports.js";
 import type { Progress } from "./progress.js";
 import {
@@ -140,7 +140,7 @@ function startClient(run: RunContext): Promise<RoleProgram> {
 /** The server's side of a connection ends a moment after the client's; ending the server earlier would cut it short. */
 async function waitForClose(run: RunContext, sockets: SocketReader, server: RunningServer): Promise<boolean> {
   const ports = new Set(server.listening.map((socket) => socket.localPort));
-  const peers = new Set(run.lab.client.addresses.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6]));
+  const isClient = clientPeers(run);
   const deadline = performance.now() + 1_000;
   for (;;) {
     if (server.program?.exit?.containerRunning === false) return false;
@@ -152,7 +152,7 @@ async function waitForClose(run: RunContext, sockets: SocketReader, server: Runn
     });
     if (all === undefined) return false;
     const open = all.filter(
-      (socket) => isConnection(socket) && ports.has(socket.localPort) && peers.has(socket.remoteAddress),
+      (socket) => isConnection(socket) && ports.has(socket.localPort) && isClient(socket.remoteAddress),
     );
     if (open.length === 0) break;
     if (performance.now() >= deadline) return false;
@@ -161,4 +161,14 @@ async function waitForClose(run: RunContext, sockets: SocketReader, server: Runn
   // What the server prints about it is on its way to us.
   await abortable(run.signal, pause(10));
   return true;
+}
+
+/** Tells whether an address is the client's. One that has ended has none that the Engine knows: then it is any that is no other's. */
+function clientPeers({ lab }: RunContext): (address: string) => boolean {
+  const addressesOf = (containers: readonly LabContainer[]) =>
+    new Set(containers.flatMap(({ addresses }) => addresses.flatMap(({ ipv4, ipv6 }) => [ipv4, ipv6])));
+  const own = addressesOf([lab.client]);
+  own.delete(undefined);
+  const others = addressesOf(lab.containers.filter((container) => container !== lab.client));
+  return (address) => (own.size > 0 ? own.has(address) : !others.has(address));
 }

@@ -30,8 +30,8 @@ export interface UpOptions {
   /** How long health and completion conditions are waited for; five minutes without saying. */
   timeoutMs?: number | undefined;
   /**
-   * Compose's hashes, asked for only when a container is to be made or one of Compose's is found: the plugin takes longer than
-   * the rest of an `up` that changes nothing. Without it, the stack's own are used.
+   * Compose's hashes, asked for only when a container is to be made or one of Compose's is found: an `up` that changes nothing need not
+   * wait for the plugin. Without it, the stack's own are used.
    */
   composeHashes?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
   /**
@@ -77,7 +77,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     const askHashes = options.composeHashes ?? (async () => stack.composeHashes);
     const parts = [
       listProjectContainers(engine, stack.project).then((containers) => {
-        // The plugin takes its time; it runs beside the networks and images.
+        // A plugin that is started only now runs beside the networks and images.
         if (needsHashes(stack, containers)) hashes = askHashes();
         hashes?.catch(() => {});
         return containers;

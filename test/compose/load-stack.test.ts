@@ -51,6 +51,27 @@ describe.skipIf(!pluginWorks())("with the compose plugin, where docker compose v
     expect((await stackOf(plain, { resolver: "auto" })).resolvedBy).toBe("reqresp-lab");
   });
 
+  test("secrets and configs that are files are bind mounts where Compose puts them; others are told", async () => {
+    const text = `services:
+  server: {image: x, secrets: [token], configs: [{source: plain, target: /etc/plain}]}
+  client: {image: y, secrets: [{source: token, target: other}], configs: [plain, inline]}
+secrets: {token: {file: ./token.txt}}
+configs: {plain: {file: ./plain.txt}, inline: {content: text}}
+`;
+    const stack = await stackOf(text, { resolver: "auto" });
+    const mounts = stack.services.map(({ name, volumes }) => [
+      name,
+      ...volumes.map(({ type, source, target, readOnly }) => {
+        return `${type} ${source?.split("/").at(-1)} ${target} ${readOnly}`;
+      }),
+    ]);
+    expect(mounts).toEqual([
+      ["client", "bind token.txt /run/secrets/other true", "bind plain.txt /plain true"],
+      ["server", "bind token.txt /run/secrets/token true", "bind plain.txt /etc/plain true"],
+    ]);
+    expect(stack.unsupported).toEqual([expect.stringMatching(/services\.client\.configs.*inline.*is no file/)]);
+  });
+
   test("a file that only Compose can resolve is resolved by Compose, and what up cannot give is told", async () => {
     const stack = await stackOf(onlyCompose, { resolver: "auto" });
     expect(stack.resolvedBy).toBe("compose-plugin");

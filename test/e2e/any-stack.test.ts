@@ -178,6 +178,19 @@ describe("a demo of a stack without a block of ours", () => {
   );
 
   it(
+    "finds programs that are mounted elsewhere than where the container works, a folder or a single file",
+    async () => {
+      await using stack = await openStack("mounted");
+      const { report } = await stack.demo();
+      expect(report.verdict.kind).toBe("complete");
+      expect(told(report)).toEqual([
+        { who: "client → server:9000", closedBy: "client", said: [["stressed", "desserts"]] },
+      ]);
+    },
+    never,
+  );
+
+  it(
     "shows both conversations of a client that talks to two servers",
     async () => {
       await using stack = await openStack("two-servers");

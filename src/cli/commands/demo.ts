@@ -49,7 +49,7 @@ export const demoCommand: Command = {
   ],
   async run(argv, context) {
     const [
-      { openStackAndEngine },
+      { openStackToBringUp },
       { withLab },
       { captureOptionsOf, openCaptureOutput },
       { captureConversation },
@@ -67,7 +67,8 @@ export const demoCommand: Command = {
     ]);
     const view = createProgressView(context);
     using origin = await demoMessages(argv, context);
-    const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
+    using opened = await openStackToBringUp(stackRequest(argv, context));
+    const { stack, engine, composeHashes } = opened;
     const folder = argv.report as string | undefined;
     const reports = folder === undefined ? undefined : await import("../demo-report.js");
     const write = folder === undefined ? argv.write : await reports?.openReportFolder(folder, stack.project, argv);

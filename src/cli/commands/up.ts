@@ -38,12 +38,13 @@ export const upCommand: Command = {
     ["reqresp-lab up -f compose.yml", "any other stack"],
   ],
   async run(argv, context) {
-    const [{ openStackAndEngine }, { up }] = await Promise.all([
+    const [{ openStackToBringUp }, { up }] = await Promise.all([
       import("../../lab/open-lab.js"),
       import("../../lab/up.js"),
     ]);
     const view = createProgressView(context);
-    const { stack, engine, composeHashes } = await openStackAndEngine(stackRequest(argv, context));
+    using opened = await openStackToBringUp(stackRequest(argv, context));
+    const { stack, engine, composeHashes } = opened;
     for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
     const result = await up(
       engine,
