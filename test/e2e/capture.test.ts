@@ -14,7 +14,7 @@ import type { CaptureOptions, CaptureTarget, CaptureVia } from "../../src/captur
 import { startCapture } from "../../src/capture/start-capture.js";
 import { connectEngine } from "../../src/docker/connect.js";
 import { listHelpers } from "../../src/docker/containers.js";
-import { currentOwner, ownerIsAlive } from "../../src/docker/helper-container.js";
+import { ownerOf, ownerState } from "../../src/docker/owner.js";
 
 const run = promisify(execFile);
 const image = "reqresp-lab/python:local";
@@ -395,9 +395,9 @@ describe("a lab that is gone meanwhile", () => {
 
 describe("the owner of a helper", () => {
   it("is known to be alive, or gone", async () => {
-    expect(ownerIsAlive(currentOwner())).toBe(true);
-    const [host, pid, started] = currentOwner().split(":");
-    expect(ownerIsAlive(`${host}:${pid}:${Number(started) + 1}`)).toBe(false);
-    expect(ownerIsAlive(`elsewhere:${pid}:${started}`)).toBeUndefined();
+    expect(ownerState(ownerOf())).toBe("alive");
+    const [host, pid, started] = ownerOf().split(":");
+    expect(ownerState(`${host}:${pid}:${Number(started) + 1}`)).toBe("gone");
+    expect(ownerState(`elsewhere:${pid}:${started}`)).toBe("unknown");
   });
 });
