@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { promisify } from "node:util";
 import { type CanaryMark, canaryPayload, canaryPort, fillerSequence, fillers, newCanaryMark } from "./canary.js";
@@ -9,6 +10,13 @@ export interface CanarySender {
   mark: CanaryMark;
   /** Sends canary number `sequence`; with `flush` fillers after it. False when it cannot be sent. */
   send(sequence: number, flush: boolean): Promise<boolean>;
+  /** For who watches live; undefined where the two cannot be done. */
+  live?: {
+    /** Sends fillers alone. */
+    fill(): Promise<void>;
+    /** Frames that have come in from the lab so far; undefined when the bridge is gone. */
+    arrivals(): number | undefined;
+  };
   close(): void;
 }
 
@@ -42,20 +50,38 @@ export async function openHostCanarySender(bridge: string): Promise<CanarySender
   const send = promisify((payload: Buffer, done: (error: Error | null) => void) =>
     socket.send(payload, canaryPort, group, done),
   );
+  const fill = async () => {
+    await Promise.all(Array.from({ length: fillers.count }, () => send(filler)));
+  };
   return {
     mark,
     send: async (sequence, flush) => {
       try {
         await send(canaryPayload(sequence));
-        if (flush) await Promise.all(Array.from({ length: fillers.count }, () => send(filler)));
+        if (flush) await fill();
         return true;
       } catch {
         // A firewall of this host, or the bridge is gone.
         return false;
       }
     },
+    live: {
+      // What cannot be sent makes packets late, and nothing else.
+      fill: () => fill().catch(() => {}),
+      arrivals: () => framesIn(bridge),
+    },
     close: () => socket.close(),
   };
+}
+
+/** While a capture listens (and has made it promiscuous) a bridge counts what its containers say to each other, too. */
+function framesIn(bridge: string): number | undefined {
+  try {
+    return Number(readFileSync(`/sys/class/net/${bridge}/statistics/rx_packets`, "latin1"));
+  } catch {
+    // It is gone, and the capture ends with it.
+    return undefined;
+  }
 }
 
 async function bindTo(socket: Socket, address: string): Promise<void> {

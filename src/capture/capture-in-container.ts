@@ -5,7 +5,7 @@ import { LabError } from "../errors.js";
 import { type CanaryMark, newCanaryMark } from "./canary.js";
 import type { CanarySender } from "./canary-sender.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
-import { containerCanaries, framesHoldCanaries, hostCanaries } from "./choose-canaries.js";
+import { containerCanaries, framesHoldCanaries, hostCanaries, needsImmediateMode } from "./choose-canaries.js";
 import { captureFilter } from "./filter.js";
 import { canaryLine, containerKeeperScript, keeperScriptByHardwareAddress } from "./keeper.js";
 import { tcpdumpArguments } from "./tcpdump-arguments.js";
@@ -34,11 +34,13 @@ export async function captureInSidecar(
   }
   const canaries = await prepareCanaries(target, options);
   const filter = captureFilter(target.addresses, options.filter, canaries.mark);
-  const program = ["tcpdump", ...tcpdumpArguments(options, bridge, filter)];
+  const immediate = needsImmediateMode(options, canaries.fromHost);
+  const program = ["tcpdump", ...tcpdumpArguments({ ...options, immediate }, bridge, filter)];
   const command = [containerKeeperScript, "reqresp-lab-capture", bridge, ...program];
   const process = await startCaptureHelper(target, options, "host", command, canaries);
   return tcpdumpSession(process, options, {
     canaries: canaries.from(process),
+    immediate,
     via: "sidecar",
     interfaceName: bridge,
     filter: options.filter,
@@ -56,14 +58,16 @@ export async function captureInNamespace(
   reason: string,
 ): Promise<CaptureSession> {
   const hardwareAddress = await serverHardwareAddress(target.engine, target);
-  const canaries = await prepareCanaries(target, options);
+  const canaries = await prepareCanaries(target, options, notLive);
   const filter = captureFilter(target.addresses, options.filter, canaries.mark);
-  const program = ["tcpdump", ...tcpdumpArguments(options, undefined, filter)];
+  const immediate = needsImmediateMode(options, canaries.fromHost);
+  const program = ["tcpdump", ...tcpdumpArguments({ ...options, immediate }, undefined, filter)];
   const command = [keeperScriptByHardwareAddress, "reqresp-lab-capture", hardwareAddress, ...program];
   const namespace = `container:${target.serverContainerId}`;
   const process = await startCaptureHelper(target, options, namespace, command, canaries);
   return tcpdumpSession(process, options, {
     canaries: canaries.from(process),
+    immediate,
     via: "netns",
     interfaceName: "the server's interface",
     filter: options.filter,
@@ -98,15 +102,34 @@ async function startCaptureHelper(
 /** What the filter must know of canaries before there is a container to send them. */
 interface PreparedCanaries {
   mark: CanaryMark | undefined;
+  /** Undefined when only the container can send them. */
+  fromHost: CanarySender | undefined;
   from(process: TcpdumpProcess): CanarySender | undefined;
   close(): void;
 }
 
-async function prepareCanaries(target: CaptureTarget, options: CaptureOptions): Promise<PreparedCanaries> {
-  const host = await hostCanaries(target, options);
-  if (host !== undefined) return { mark: host.mark, from: () => host, close: () => host.close() };
+async function prepareCanaries(
+  target: CaptureTarget,
+  options: CaptureOptions,
+  changed: (sender: CanarySender) => CanarySender = (sender) => sender,
+): Promise<PreparedCanaries> {
+  const sender = await hostCanaries(target, options);
+  if (sender !== undefined) {
+    const fromHost = changed(sender);
+    return { mark: fromHost.mark, fromHost, from: () => fromHost, close: () => fromHost.close() };
+  }
   const mark = framesHoldCanaries(options) ? newCanaryMark(4) : undefined;
-  return { mark, from: (process) => mark && containerCanaries(process, mark), close: () => {} };
+  return {
+    mark,
+    fromHost: undefined,
+    from: (process) => mark && containerCanaries(process, mark),
+    close: () => {},
+  };
+}
+
+/** Whether packets wait in the server's namespace is not told by the bridge: it counts only what it passes up, to who listens on it. */
+function notLive(sender: CanarySender): CanarySender {
+  return { mark: sender.mark, send: sender.send, close: sender.close };
 }
 
 /** Of the server's interface on the captured network; empty when its address tells none (host network, ipvlan). */

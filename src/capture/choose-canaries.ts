@@ -1,5 +1,5 @@
 import { bridgeIsHere } from "./bridge.js";
-import { type CanaryMark, leastCanarySnapLength } from "./canary.js";
+import { type CanaryMark, leastCanarySnapLength, leastFillerSnapLength } from "./canary.js";
 import { type CanarySender, openHostCanarySender } from "./canary-sender.js";
 import type { CaptureOptions, CaptureTarget } from "./capture.js";
 import type { TcpdumpProcess } from "./tcpdump-process.js";
@@ -25,6 +25,22 @@ export function containerCanaries(process: TcpdumpProcess, mark: CanaryMark): Ca
     },
     close: () => {},
   };
+}
+
+/**
+ * Is tcpdump to run in immediate mode? Only for who wants packets at once and cannot have them by fillers: where these can be sent, they
+ * bring packets soon enough, and lose none.
+ */
+export function needsImmediateMode(
+  options: Choice & Pick<CaptureOptions, "arrival">,
+  canaries?: CanarySender,
+): boolean {
+  return options.arrival === "at-once" && !(canaries?.live && framesFillBlocks(options));
+}
+
+/** Frames that are cut shorter would fill no block of the kernel's ring. */
+export function framesFillBlocks({ snapLength }: Choice): boolean {
+  return !snapLength || snapLength >= leastFillerSnapLength;
 }
 
 export function framesHoldCanaries({ snapLength }: Choice): boolean {

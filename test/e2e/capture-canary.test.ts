@@ -38,8 +38,8 @@ const canaries = "dst net 239.255.0.0/16";
 describe.each(["host", "sidecar", "netns"] as CaptureVia[])("canaries of a capture via %s", (via) => {
   it("prove both ends of the window and are in no file, also when everything is captured", async () => {
     const everything = { ...network.target, addresses: [] };
-    for (const immediate of [false, true]) {
-      const { path, session, counters } = await capture(everything, `all-${via}-${immediate}`, 2, { via, immediate });
+    for (const arrival of [undefined, "live", "at-once"] as const) {
+      const { path, session, counters } = await capture(everything, `all-${via}-${arrival}`, 2, { via, arrival });
       expect(session.window).toEqual({ startSeen: true, endSeen: true });
       expect(await packetsIn(path, canaries)).toEqual([]);
       expect((await packetsIn(path)).length).toBe(counters.captured);

@@ -222,10 +222,10 @@ describe.each(everyWay)("a capture via %s", (via) => {
     });
   });
 
-  it("counts every packet of a burst as captured or dropped, in immediate mode, too", async () => {
-    const { path, counters } = await captureFile(`immediate-${via}.pcap`, () => burst(20_000), {
+  it("counts every packet of a burst as captured or dropped, also when packets are wanted at once", async () => {
+    const { path, counters } = await captureFile(`at-once-${via}.pcap`, () => burst(20_000), {
       via,
-      immediate: true,
+      arrival: "at-once",
     });
     const packets = await packetsIn(path);
     expect(counters.captured).toBe(packets.length);
