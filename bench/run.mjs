@@ -6,9 +6,10 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
+import { benchCaptureArrival } from "./capture-arrival.mjs";
 import { benchCaptureLoad } from "./capture-load.mjs";
 import { benchLab } from "./lab.mjs";
-import { analysisPage, captureLoadPage, labPage, page } from "./page.mjs";
+import { analysisPage, captureArrivalPage, captureLoadPage, labPage, page } from "./page.mjs";
 
 const only = process.argv[2];
 const say = (text) => process.stderr.write(`bench: ${text}\n`);
@@ -34,10 +35,12 @@ const machine = {
 const wanted = (part) => !only || only === part;
 const lab = wanted("lab") ? benchLab(say) : undefined;
 const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
+const arrival = wanted("capture") ? await benchCaptureArrival(say) : undefined;
 const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
 const text = page(machine, [
   lab ? labPage(lab) : "",
   capture ? captureLoadPage(capture) : "",
+  arrival ? captureArrivalPage(arrival) : "",
   analysis ? analysisPage(analysis) : "",
 ]);
 process.stdout.write(text);

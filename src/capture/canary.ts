@@ -23,7 +23,7 @@ export const fillerSequence = 0xffff_ffff;
 /**
  * What makes the kernel hand over a block of its ring at once instead of up to a second later: more bytes than a block holds. libpcap's
  * blocks are 256 KiB, and each packet takes some 80 bytes beside its own. Datagrams that need no fragments, as some container's kernel would
- * put the fragments together first. Measured: the canary before them comes out after 2 to 5 ms, without them after 880.
+ * put the fragments together first. What it is worth is in docs/benchmarks.md: how long a drain takes with and without them.
  */
 export const fillers = { count: 190, bytes: 1_400 } as const;
 

@@ -43,7 +43,7 @@ ${keeperScript}`;
 
 /**
  * Asks the keeper in a container for a canary: group, payload pattern, and whether fillers follow: 192 of 1,400 bytes, as from the host.
- * Of a user who is not root, ping sends three at once to a group and never fragments, so they take it some 200 ms.
+ * Of a user who is not root, ping sends three at once to a group and never fragments, so they take it a few hundred milliseconds.
  */
 export function canaryLine(group: string, sequence: number, flush: boolean): string {
   const pattern = sequence.toString(16).padStart(8, "0");

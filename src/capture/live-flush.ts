@@ -1,6 +1,6 @@
-/** Eyes see no difference below this, and each flush costs some 2 ms of processor time. */
+/** Eyes see no difference below this. What a flush costs in processor time is measured in docs/benchmarks.md. */
 const flushEveryMs = 100;
-/** Reading the counter takes some 20 µs. */
+/** A packet after a while of silence is brought this soon. */
 const lookEveryMs = 20;
 /** With more packets than this between two looks a block is full within 100 ms, and the kernel hands it over by itself. */
 const busy = 300;

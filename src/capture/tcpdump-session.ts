@@ -14,7 +14,7 @@ import type { TcpdumpProcess } from "./tcpdump-process.js";
 /** A drain ends when for this long nothing moves: not tcpdump's count, not the records read, not the bytes written. */
 const drainPatienceMs = 2_500;
 const drainLimitMs = 15_000;
-/** A canary comes out in 2 to 5 ms; after this long tcpdump's own counts are looked at, too, which are right without a canary as well. */
+/** A canary comes out within a few milliseconds; after this long tcpdump's own counts are looked at, too, which are right without a canary as well. */
 const canaryPatienceMs = 300;
 const listenLimitMs = 30_000;
 const passwordLimitMs = 300_000;
