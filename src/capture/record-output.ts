@@ -61,6 +61,11 @@ export class RecordOutput {
     return this.#framer.records;
   }
 
+  /** Is everything here that was asked for? */
+  get full(): boolean {
+    return this.#framer.full;
+  }
+
   /** Frames of the capture's own that were left out. */
   get ownFrames(): number {
     return this.#framer.ownFrames;

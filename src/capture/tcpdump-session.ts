@@ -212,14 +212,15 @@ class TcpdumpSession implements CaptureSession {
     }
   }
 
-  /** tcpdump's counts of the packets that were asked for; what came after the last canary is outside the window. */
+  /** tcpdump's counts of the packets that were asked for; what came after the last canary, or after as many as were wanted, is outside the window. */
   #ownCounts(counts: CaptureCounters): CaptureCounters {
     const captured = this.#output.records;
     this.window.startSeen = this.#output.sawCanary(startCanary);
     this.window.endSeen = this.#canary !== startCanary && this.#output.sawCanary(this.#canary);
-    const received = this.window.endSeen
-      ? captured + counts.droppedByKernel
-      : Math.max(captured, counts.received - this.#output.ownFrames);
+    const received =
+      this.window.endSeen || this.#output.full
+        ? captured + counts.droppedByKernel
+        : Math.max(captured, counts.received - this.#output.ownFrames);
     return { ...counts, captured, received };
   }
 }

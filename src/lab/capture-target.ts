@@ -20,8 +20,11 @@ export function captureTarget(lab: Lab, service: string | undefined, everything:
   };
 }
 
-function containersOf(lab: Lab, service: string): LabContainer[] {
-  const all = lab.containers.filter((container) => container.service === service);
+/** Of a service, or, where no service is called so, of the role: "server", "client". */
+function containersOf(lab: Lab, name: string): LabContainer[] {
+  const named = (service: string) => lab.containers.filter((container) => container.service === service);
+  const service = named(name).length === 0 && (name === "server" || name === "client") ? lab[name].service : name;
+  const all = named(service);
   const running = all.filter((container) => container.state === "running");
   if (running.length > 0) return running;
   if (all[0]) {
