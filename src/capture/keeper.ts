@@ -3,6 +3,7 @@
  * and reads signal names from stdin, one a line, to send on; in a container also canaries to send (canaryLine). This gives what signals sent by us could not:
  * - started through sudo, tcpdump is root's and we may not signal it; the shell, started with it, may;
  * - when we die, however suddenly, stdin ends and tcpdump with it, not only at its next packet;
+ * - a tcpdump that somebody has stopped (SIGSTOP) goes on, as it would not see a signal otherwise;
  * - tcpdump has a session of its own, so Ctrl-C on the terminal reaches us alone and we can drain first.
  * Nothing variable is ever part of the script: all comes as arguments.
  */
@@ -11,6 +12,10 @@ trap '' INT QUIT HUP TERM TSTP
 if command -v setsid >/dev/null 2>&1; then setsid "$@" </dev/null & else "$@" </dev/null & fi
 child=$!
 exec 3<&0 >/dev/null
+tell() {
+  kill -s "$1" "$child"
+  kill -s CONT "$child"
+}
 canary() {
   group=$1 pattern=$2 flush=$3
   set -- -q -n -t 1 \${interface:+-I "$interface"}
@@ -24,9 +29,9 @@ canary() {
 }
 {
   while read -r word group pattern flush; do
-    if [ "$word" = CANARY ]; then canary "$group" "$pattern" "$flush"; else kill -s "$word" "$child" 2>/dev/null; fi
+    if [ "$word" = CANARY ]; then canary "$group" "$pattern" "$flush"; else tell "$word"; fi
   done
-  kill -s TERM "$child" 2>/dev/null
+  tell TERM
 } <&3 2>/dev/null &
 reader=$!
 wait "$child"

@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createWriteStream, existsSync } from "node:fs";
+import { createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -235,12 +235,14 @@ describe.each(everyWay)("a capture via %s", (via) => {
   });
 
   it("ends with a whole record when it is stopped in the middle of a load", async () => {
+    const name = `load-${via}.pcap`;
     let load = Promise.resolve();
     const meanwhile = async () => {
       load = burst(60_000);
-      await sleep(400);
+      const size = () => statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+      await expect.poll(size, { timeout: 30_000, interval: 10 }).toBeGreaterThan(24);
     };
-    const { path, counters } = await captureFile(`load-${via}.pcap`, meanwhile, { via });
+    const { path, counters } = await captureFile(name, meanwhile, { via });
     await load;
     const { stderr } = await run("tcpdump", ["-n", "-r", path, "-w", "/dev/null"]);
     expect(stderr).not.toContain("truncated");
@@ -282,6 +284,33 @@ describe("a capture with a slow output", () => {
     for (let at = 24; at < bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) records += 1;
     expect(records).toBe(counters.captured);
     expect(counters.captured + counters.droppedByKernel).toBe(counters.received);
+  });
+});
+
+describe("a tcpdump that somebody has stopped", () => {
+  /** SIGSTOP to tcpdump itself, which runs in a session of its own, and not to its keeper. */
+  const stopTcpdump = () => run("pkill", ["-STOP", "-f", `^\\S*tcpdump -i ${target.bridge} `]);
+
+  it.each(["host", "sidecar"] as const)("goes on where it was when the capture ends (%s)", async (via) => {
+    const meanwhile = async () => {
+      await stopTcpdump();
+      await talk(3);
+    };
+    const { path, session, counters } = await captureFile(`stopped-${via}.pcap`, meanwhile, { via });
+    expect(await packetsIn(path, "tcp[tcpflags] & tcp-fin != 0")).toHaveLength(2);
+    expect(counters).toMatchObject({ captured: counters.received, droppedByKernel: 0 });
+    expect(session.window).toEqual({ startSeen: true, endSeen: true });
+    await expectNothingLeft();
+  });
+
+  it("is ended with an aborted capture", async () => {
+    const controller = new AbortController();
+    const output = createWriteStream(join(folder, "stopped-abort.pcap"));
+    const session = await startCapture(target, { via: "host", output, signal: controller.signal, interactive: false });
+    await stopTcpdump();
+    controller.abort();
+    await expect(session.ended).rejects.toMatchObject({ code: "INTERRUPTED" });
+    await expectNothingLeft();
   });
 });
 
