@@ -5,7 +5,10 @@ import { mkdir, readdir, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { connectEngine } from "../../../src/docker/connect.js";
+import type { Engine } from "../../../src/docker/engine.js";
 import { baseImage } from "./base-image.js";
 import type { ProgramOptions } from "./program.js";
 
@@ -15,7 +18,7 @@ const execute = promisify(execFile);
 export interface OwnEngine extends AsyncDisposable {
   /** Starts `reqresp-lab` beside this Engine: its bridges are then the program's own. */
   beside: Pick<ProgramOptions, "under"> & { env: NodeJS.ProcessEnv };
-  docker(...words: string[]): Promise<string>;
+  client: Engine["client"];
   /** Command lines of all processes in the namespace but the Engine's own. */
   processes(): Promise<string[]>;
 }
@@ -23,7 +26,9 @@ export interface OwnEngine extends AsyncDisposable {
 /** Bridges are looked for in /sys, which shows the namespace of whoever mounted it. */
 const ownSysfs = ["unshare", "--mount", "sh", "-c", 'mount -t sysfs sysfs /sys && exec "$@"', "beside"];
 
-/** Starts it with the base image loaded. */
+const imageScript = fileURLToPath(new URL("../../../scripts/base-image.sh", import.meta.url));
+
+/** Starts it with the images loaded that a lab and a capture from a container need. */
 export async function startOwnEngine(): Promise<OwnEngine> {
   const folder = mkdtempSync(join(tmpdir(), "reqresp-lab-engine-"));
   const temporary = join(folder, "tmp");
@@ -32,11 +37,14 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   const places = ["--data-root", `${folder}/data`, "--exec-root", `${folder}/exec`, "--pidfile", `${folder}/pid`];
   const line = ["dockerd", "--host", socket, ...places, "--bridge", "none"];
   const log = openSync(join(folder, "log"), "w");
-  const engine = spawn("unshare", ["--net", "sh", "-c", 'ip link set lo up && exec "$@"', "engine", ...line], {
-    stdio: ["ignore", log, log],
-  });
-  const docker = async (...words: string[]) =>
-    (await execute("docker", ["--host", socket, ...words], { maxBuffer: 1e8 })).stdout.trim();
+  // Its mounts end with it, too.
+  const engine = spawn(
+    "unshare",
+    ["--net", "--mount", "sh", "-c", 'ip link set lo up && exec "$@"', "engine", ...line],
+    {
+      stdio: ["ignore", log, log],
+    },
+  );
   const stop = async () => {
     if (engine.exitCode === null) {
       engine.kill("SIGTERM");
@@ -44,9 +52,12 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     }
     await rm(folder, { recursive: true, force: true });
   };
+  let client: Engine["client"];
   try {
-    await answers(docker, () => readFile(join(folder, "log"), "utf8"));
-    await execute("sh", ["-c", 'docker save "$1" | docker --host "$2" load', "load", baseImage(), socket]);
+    client = await answers(socket, () => readFile(join(folder, "log"), "utf8"));
+    await execute("sh", [imageScript, "tcpdump"]);
+    const images = [baseImage(), "reqresp-lab/tcpdump:local"];
+    await execute("sh", ["-c", 'to=$1; shift; docker save "$@" | docker --host "$to" load', "load", socket, ...images]);
   } catch (error) {
     await stop();
     throw error;
@@ -57,7 +68,7 @@ export async function startOwnEngine(): Promise<OwnEngine> {
       under: ["nsenter", "--net", "--target", String(engine.pid), ...ownSysfs],
       env: { DOCKER_HOST: socket, TMPDIR: temporary },
     },
-    docker,
+    client,
     processes: async () => {
       const own = /^(\S*\/)?(dockerd|containerd) /;
       return (await commandLinesIn(namespace)).filter((words) => !own.test(words));
@@ -66,10 +77,10 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   };
 }
 
-async function answers(docker: OwnEngine["docker"], log: () => Promise<string>): Promise<void> {
+async function answers(socket: string, log: () => Promise<string>): Promise<Engine["client"]> {
   for (let tries = 0; tries < 300; tries += 1) {
-    const version = await docker("version", "--format", "{{.Server.Version}}").catch(() => "");
-    if (version !== "") return;
+    const engine = await connectEngine({ DOCKER_HOST: socket }).catch(() => undefined);
+    if (engine !== undefined) return engine.client;
     await sleep(100);
   }
   throw new Error(`The Engine of the test does not answer:\n${await log()}`);
