@@ -2,6 +2,7 @@ import { inspectContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { type HelperContainer, startHelper } from "../docker/helper-container.js";
 import { LabError } from "../errors.js";
+import { noBridge } from "./bridge.js";
 import { type CanaryMark, newCanaryMark } from "./canary.js";
 import type { CanarySender } from "./canary-sender.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
@@ -23,15 +24,7 @@ export async function captureInSidecar(
   reason: string,
 ): Promise<CaptureSession> {
   const bridge = target.bridge;
-  if (bridge === undefined) {
-    throw new LabError(
-      "BRIDGE_NOT_FOUND",
-      `The network of ${target.project} has no bridge: its driver is not "bridge".`,
-      {
-        hint: "Capture inside the server's container with `--via netns`.",
-      },
-    );
-  }
+  if (bridge === undefined) throw noBridge(target);
   const canaries = await prepareCanaries(target, options);
   const filter = captureFilter(target.addresses, options.filter, canaries.mark);
   const immediate = needsImmediateMode(options, canaries.fromHost);
@@ -59,7 +52,7 @@ export async function captureInNamespace(
 ): Promise<CaptureSession> {
   const hardwareAddress = await serverHardwareAddress(target.engine, target);
   const canaries = await prepareCanaries(target, options, notLive);
-  const filter = captureFilter(target.addresses, options.filter, canaries.mark);
+  const filter = captureFilter(target.addresses, options.filter, canaries.mark, target.loopback?.port);
   const immediate = needsImmediateMode(options, canaries.fromHost);
   const program = ["tcpdump", ...tcpdumpArguments({ ...options, immediate }, undefined, filter)];
   const command = [keeperScriptByHardwareAddress, "reqresp-lab-capture", hardwareAddress, ...program];
@@ -132,7 +125,7 @@ function notLive(sender: CanarySender): CanarySender {
   return { mark: sender.mark, send: sender.send, close: sender.close };
 }
 
-/** Of the server's interface on the captured network; empty when its address tells none (host network, ipvlan). */
+/** Of the server's interface on the captured network, or "lo"; empty when its address tells none (ipvlan, a service on the host network). */
 async function serverHardwareAddress(engine: Engine, target: CaptureTarget): Promise<string> {
   const server = await inspectContainer(engine, target.serverContainerId);
   if (server?.state !== "running") {
@@ -144,6 +137,7 @@ async function serverHardwareAddress(engine: Engine, target: CaptureTarget): Pro
       },
     );
   }
+  if (target.loopback) return "lo";
   const isOnLab = (address: string | undefined) => address !== undefined && target.addresses.includes(address);
   return server.networks.find((network) => isOnLab(network.ipv4) || isOnLab(network.ipv6))?.mac ?? "";
 }

@@ -11,6 +11,11 @@ export interface CaptureTarget {
   serverContainerId: string;
   /** The lab's addresses on that network; empty: everything on the bridge. */
   addresses: string[];
+  /**
+   * Server and client share one network namespace (the host's, or that of one of them), so that what they say passes its loopback
+   * interface and no other. With the server's port when it is known and only the lab is wanted.
+   */
+  loopback?: { port: number | undefined } | undefined;
 }
 
 export type CaptureVia = "host" | "sidecar" | "netns";

@@ -6,7 +6,7 @@ import { filterFailure } from "./diagnostics.js";
 const neighbourDiscovery = "(icmp6 and ip6[40] >= 133 and ip6[40] <= 137)";
 
 /**
- * The pcap-filter(7) expression for tcpdump: the lab's addresses and the user's own filter joined by "and"; undefined: everything.
+ * The pcap-filter(7) expression for tcpdump: the lab's addresses or port and the user's own filter joined by "and"; undefined: everything.
  * `host A` matches IPv4, IPv6 and also ARP from A or asking for A, so ARP needs no term of its own.
  * The capture's own canaries come through whatever else is wanted.
  * The result begins with a parenthesis, so it can never be taken for an option of tcpdump.
@@ -16,8 +16,11 @@ export function captureFilter(
   addresses: readonly string[],
   userFilter?: string,
   canaries?: CanaryMark,
+  port?: number,
 ): string | undefined {
-  const terms = [labTerm(addresses), userTerm(userFilter)].filter((term) => term !== undefined);
+  const terms = [labTerm(addresses), port === undefined ? undefined : `(port ${port})`, userTerm(userFilter)].filter(
+    (term) => term !== undefined,
+  );
   if (terms.length === 0) return undefined;
   const wanted = terms.join(" and ");
   return canaries === undefined ? wanted : `(${wanted}) or ${canaryFilter(canaries)}`;

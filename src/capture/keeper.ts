@@ -55,7 +55,7 @@ export function canaryLine(group: string, sequence: number, flush: boolean): str
   return `CANARY ${group} ${pattern} ${flush ? "flush" : "alone"}`;
 }
 
-/** The same as keeperScript, after it has found the network interface with the hardware address given first; without one: the only one beside lo. */
+/** The same as keeperScript, after it has found the network interface with the hardware address given first, or lo; without one: the only one beside lo. */
 export const keeperScriptByHardwareAddress = `
 wanted=$1
 shift
@@ -63,7 +63,9 @@ found=
 for entry in /sys/class/net/*; do
   name=\${entry##*/}
   read -r address <"$entry/address" || address=
-  if [ -n "$wanted" ]; then
+  if [ "$wanted" = lo ]; then
+    found=lo
+  elif [ -n "$wanted" ]; then
     [ "$address" = "$wanted" ] && found=$name
   elif [ "$name" != lo ]; then
     [ -z "$found" ] && found=$name || found=any

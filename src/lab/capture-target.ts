@@ -1,6 +1,7 @@
 import type { CaptureTarget } from "../capture/capture.js";
 import { LabError } from "../errors.js";
 import type { Lab, LabContainer, LabNetwork } from "./lab.js";
+import { shareNamespace } from "./share-namespace.js";
 
 /**
  * Where a lab is captured: on the network that server and client share, or, with a service, where that service is.
@@ -11,12 +12,14 @@ export function captureTarget(lab: Lab, service: string | undefined, everything:
   const containers = service === undefined ? lab.containers : containersOf(lab, service);
   const container = service === undefined ? lab.server : (containers[0] ?? lab.server);
   const network = service === undefined ? lab.sharedNetwork : networkOf(lab, containers);
+  const onLoopback = service === undefined && shareNamespace(lab);
   return {
     engine: lab.engine,
     project: lab.stack.project,
-    bridge: network?.bridge,
+    bridge: onLoopback ? undefined : network?.bridge,
     serverContainerId: container.id,
-    addresses: everything || network === undefined ? [] : addressesOn(lab, network, containers),
+    addresses: everything || onLoopback || network === undefined ? [] : addressesOn(lab, network, containers),
+    loopback: onLoopback ? { port: everything ? undefined : lab.roles.server.port } : undefined,
   };
 }
 

@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaptureOptions } from "../../src/capture/capture.js";
 import { startCapture } from "../../src/capture/start-capture.js";
+import { baseImage } from "./support/base-image.js";
 import { type CaptureNetwork, createCaptureNetwork, docker, packetsIn } from "./support/capture-network.js";
+import { createProject } from "./support/project.js";
 
 const never = new AbortController().signal;
 let folder: string;
@@ -115,5 +117,60 @@ describe.skipIf(!existsSync("/usr/bin/apt-get"))("the image of a capture in a co
       code: "IMAGE_UNAVAILABLE",
       hint: expect.stringContaining(`docker build -t reqresp-lab/tcpdump:${tag}-other`),
     });
+  });
+});
+
+describe("server and client that share one network namespace", () => {
+  const server = [
+    "import socket",
+    "s = socket.create_server(('127.0.0.1', 25222))",
+    "while True:",
+    "    c, _ = s.accept()",
+    "    while data := c.recv(100): c.sendall(b'Echo: ' + data)",
+    "    c.close()",
+  ].join("\n");
+  const client = [
+    "import socket",
+    "c = socket.create_connection(('127.0.0.1', 25222))",
+    "while (m := input('> ')) != 'bye':",
+    "    c.sendall(m.encode() + b'\\n'); print(c.recv(100).decode())",
+    "c.close()",
+  ].join("\n");
+  const modes = [
+    ["the host's", "host", "host"],
+    ["the server's", undefined, "service:server"],
+  ] as const;
+
+  it.each(modes)("are captured on its loopback interface, and proven (%s)", async (_, ofServer, ofClient) => {
+    await using project = await createProject("loopback");
+    const service = (mode: string | undefined) => ({
+      ...{ image: baseImage(), command: ["sleep", "infinity"], init: true, pull_policy: "never" },
+      ...(mode === undefined ? {} : { network_mode: mode }),
+    });
+    const roles = {
+      server: { service: "server", command: ["python3", "-u", "-c", server], port: 25222 },
+      client: { service: "client", command: ["python3", "-u", "-c", client] },
+      ...{ messages: ["halo", "hi"], quit: "bye" },
+    };
+    const services = { server: service(ofServer), client: service(ofClient) };
+    const file = join(project.aside, "compose.yml");
+    await writeFile(file, JSON.stringify({ "x-reqresp-lab": roles, services }));
+    const { exitCode, stdout, stderr } = await project.run(["demo", "--json", "-f", file]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).not.toContain("no other container can reach");
+    expect(JSON.parse(stdout)).toMatchObject({
+      capture: { how: expect.stringMatching(/^tcpdump on lo .*share one network namespace/) },
+      report: {
+        verdict: { kind: "complete", reasons: [] },
+        totals: { connections: 1, exchanges: 2 },
+        proof: { proven: true },
+      },
+    });
+    const refused = await project.run(["demo", "--via", "host", "-f", file]);
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/share one network namespace.*BRIDGE_NOT_FOUND/),
+    });
+    expect(await project.leftovers()).toEqual([]);
   });
 });
