@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { networkInterfaces } from "node:os";
 import { promisify } from "node:util";
-import { type CanaryMark, canaryPayload, canaryPort, fillerSequence, fillers, newCanaryMark } from "./canary.js";
+import { type CanaryMark, canaryPayload, canaryPort, fillerSequence, fillersFor, newCanaryMark } from "./canary.js";
 
 /** Puts canaries on the interface that is captured. Whether they arrive is for the capture to see. */
 export interface CanarySender {
@@ -23,8 +23,13 @@ export interface CanarySender {
 /**
  * Sends from this host through its own address on the bridge, which takes an ordinary UDP socket and no privilege.
  * Undefined when the bridge has no address of this host, so that nothing can be sent through it.
+ * @param snapLength bytes that the capture keeps of each frame; 0 or undefined: all
  */
-export async function openHostCanarySender(bridge: string): Promise<CanarySender | undefined> {
+export async function openHostCanarySender(
+  bridge: string,
+  snapLength: number | undefined,
+): Promise<CanarySender | undefined> {
+  const fillers = fillersFor(snapLength);
   const addresses = networkInterfaces()[bridge] ?? [];
   const own = addresses.find(({ family }) => family === "IPv4") ?? addresses.find(({ family }) => family === "IPv6");
   if (own === undefined) return undefined;

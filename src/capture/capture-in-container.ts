@@ -115,7 +115,7 @@ async function prepareCanaries(
   return {
     mark,
     fromHost: undefined,
-    from: (process) => mark && containerCanaries(process, mark),
+    from: (process) => mark && containerCanaries(process, mark, options),
     close: () => {},
   };
 }

@@ -3,7 +3,6 @@ import { type AbortWatch, watchAbort } from "./abort-watch.js";
 import { CanaryDetector } from "./canary.js";
 import type { CanarySender } from "./canary-sender.js";
 import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia, CaptureWindow } from "./capture.js";
-import { framesFillBlocks } from "./choose-canaries.js";
 import { parseCounters } from "./counters.js";
 import { complaint, startFailure } from "./diagnostics.js";
 import { keepLive } from "./live-flush.js";
@@ -36,7 +35,7 @@ export interface SessionDetails {
   immediate: boolean;
 }
 
-type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "arrival" | "snapLength">;
+type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "arrival">;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
@@ -94,7 +93,7 @@ class TcpdumpSession implements CaptureSession {
     details: SessionDetails,
   ) {
     this.#canaries = details.canaries;
-    this.#flush = !details.immediate && framesFillBlocks(options);
+    this.#flush = !details.immediate;
     const live = options.arrival && this.#flush ? details.canaries?.live : undefined;
     this.#live = live && keepLive(live.arrivals, live.fill);
     this.via = details.via;
