@@ -28,6 +28,7 @@ export function benchCaptureLoad(say, rounds = 3) {
       ["reqresp-lab capture --run", (path) => ours(lab, path, [])],
       ["reqresp-lab capture --run --via netns", (path) => ours(lab, path, ["--via", "netns"])],
       ["reqresp-lab capture --run --immediate", (path) => ours(lab, path, ["--immediate"])],
+      ["the same --via netns", (path) => ours(lab, path, ["--immediate", "--via", "netns"])],
       ["tcpdump -B 65536 -w FILE", (path) => plain(lab, project, path, [])],
       ["tcpdump --immediate-mode -U -B 65536 -w FILE", (path) => plain(lab, project, path, ["--immediate-mode", "-U"])],
     ];

@@ -68,6 +68,34 @@ export function captureLoadPage(rows) {
   ].join("\n");
 }
 
+/** @param {Awaited<ReturnType<import("./capture-arrival.mjs").benchCaptureArrival>>} measured */
+export function captureArrivalPage({ arrivals, phases }) {
+  const ms = (value) => value.toFixed(value < 10 ? 1 : 0);
+  return [
+    "## How late packets arrive",
+    "",
+    "From a packet's own time stamp to the capture's output, while the capture goes on: one datagram every 0.37 s, so that no block of the",
+    "kernel's ring fills by itself. Processor time is that of the reading process, in percent of one core; busy: with 50 datagrams a second.",
+    "",
+    "| capture | median (ms) | worst (ms) | processor | processor, busy |",
+    "| --- | --- | --- | --- | --- |",
+    ...arrivals.map(
+      ({ name, medianMs, worstMs, processorPercent, busyProcessorPercent }) =>
+        `| ${name} | ${ms(Math.max(0, medianMs))} | ${ms(worstMs)} | ${processorPercent.toFixed(1)} % | ${busyProcessorPercent === undefined ? "–" : `${busyProcessorPercent.toFixed(1)} %`} |`,
+    ),
+    "",
+    "Until it is confirmed that tcpdump listens, until everything that the kernel has is in the output, and until nothing is left of it (medians):",
+    "",
+    "| capture | start (ms) | drain (ms) | stop (ms) | runs |",
+    "| --- | --- | --- | --- | --- |",
+    ...phases.map(
+      ({ name, startMs, drainMs, stopMs, runs }) =>
+        `| ${name} | ${ms(startMs)} | ${ms(drainMs)} | ${ms(stopMs)} | ${runs} |`,
+    ),
+    "",
+  ].join("\n");
+}
+
 export function analysisPage({ mediumRows, smallRows, largeRows, many }) {
   return [
     "## Reading and explaining captures",

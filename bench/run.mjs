@@ -6,9 +6,10 @@ import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
+import { benchCaptureArrival } from "./capture-arrival.mjs";
 import { benchCaptureLoad } from "./capture-load.mjs";
 import { benchLab } from "./lab.mjs";
-import { analysisPage, captureLoadPage, labPage, page, servicesPage } from "./page.mjs";
+import { analysisPage, captureArrivalPage, captureLoadPage, labPage, page, servicesPage } from "./page.mjs";
 import { benchServices } from "./services.mjs";
 
 const only = process.argv[2];
@@ -36,11 +37,13 @@ const wanted = (part) => !only || only === part;
 const lab = wanted("lab") ? benchLab(say) : undefined;
 const services = wanted("lab") || only === "services" ? benchServices(say) : undefined;
 const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
+const arrival = wanted("capture") ? await benchCaptureArrival(say) : undefined;
 const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
 const text = page(machine, [
   lab ? labPage(lab) : "",
   services ? servicesPage(services) : "",
   capture ? captureLoadPage(capture) : "",
+  arrival ? captureArrivalPage(arrival) : "",
   analysis ? analysisPage(analysis) : "",
 ]);
 process.stdout.write(text);

@@ -10,15 +10,23 @@ export function bridgeIsHere(name: string): boolean {
 }
 
 /** The lab's bridge on this host, or BRIDGE_NOT_FOUND with what there is instead. */
-export function requireBridge(target: Pick<CaptureTarget, "bridge" | "project" | "engine">): string {
+export function requireBridge(target: Pick<CaptureTarget, "bridge" | "project" | "engine" | "loopback">): string {
   const { bridge, engine } = target;
-  if (bridge !== undefined && bridgeIsHere(bridge)) return bridge;
-  const what =
-    bridge === undefined
-      ? `The network of ${target.project} has no bridge: its driver is not "bridge".`
-      : `The bridge ${bridge} of ${target.project} is not on this host: ${whereItIs(engine, bridgesHere())}`;
+  if (bridge === undefined) throw noBridge(target);
+  if (bridgeIsHere(bridge)) return bridge;
+  const what = `The bridge ${bridge} of ${target.project} is not on this host: ${whereItIs(engine, bridgesHere())}`;
   throw new LabError("BRIDGE_NOT_FOUND", what, {
     hint: "Capture where the Engine is with `--via sidecar`, or inside the server's container with `--via netns`.",
+  });
+}
+
+/** The error for a lab whose packets pass no bridge at all. */
+export function noBridge({ project, loopback }: Pick<CaptureTarget, "project" | "loopback">): LabError {
+  const why = loopback
+    ? `Server and client of ${project} share one network namespace, so what they say passes no bridge.`
+    : `The network of ${project} has no bridge: its driver is not "bridge".`;
+  return new LabError("BRIDGE_NOT_FOUND", why, {
+    hint: "Capture inside the server's container with `--via netns`.",
   });
 }
 

@@ -20,18 +20,24 @@ const canaryPayloadLength = 64;
 /** Filler: its payload is this number throughout. */
 export const fillerSequence = 0xffff_ffff;
 
+/** libpcap's blocks, and what a packet takes in one beside its own bytes, at least. */
+const block = { bytes: 256 * 1024, perPacket: 64 } as const;
+
 /**
- * What makes the kernel hand over a block of its ring at once instead of up to a second later: more bytes than a block holds. libpcap's
- * blocks are 256 KiB, and each packet takes some 80 bytes beside its own. Datagrams that need no fragments, as some container's kernel would
- * put the fragments together first. Measured: the canary before them comes out after 2 to 5 ms, without them after 880.
+ * What makes the kernel hand over a block of its ring at once instead of up to a second later: more bytes than a block holds, of which only
+ * those count that a capture keeps of each frame. Datagrams that need no fragments, as some container's kernel would put the fragments
+ * together first. What they are worth is in docs/benchmarks.md: how long a drain takes with and without them.
  */
-export const fillers = { count: 190, bytes: 1_400 } as const;
+export function fillersFor(snapLength: number | undefined): { count: number; bytes: number } {
+  const bytes = Math.min(1_400, snapLength || 1_400);
+  return { count: Math.ceil(block.bytes / (bytes + block.perPacket)), bytes };
+}
 
 /** A frame cut shorter than this does not hold a canary's number. */
 export const leastCanarySnapLength = 128;
 
-/** Frames cut shorter than this fill no block. */
-export const leastFillerSnapLength = 1_500;
+/** Frames cut shorter than this do not fill a block with the fillers that ping sends (keeper.ts). */
+export const leastPingFillerLength = 1_400;
 
 export function newCanaryMark(family: 4 | 6): CanaryMark {
   if (family === 6) return { group: `ff12::${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}` };

@@ -38,11 +38,14 @@ export async function createCaptureFile(path: string, options: { overwrite: bool
 
   async function append(chunk: Buffer): Promise<void> {
     handle ??= await openOwn(path, options.overwrite);
-    for (let offset = 0; offset < chunk.length; ) {
-      const { bytesWritten } = await handle.write(chunk, offset);
-      offset += bytesWritten;
-      file.bytes += bytesWritten;
+    try {
+      for (let offset = 0; offset < chunk.length; ) offset += (await handle.write(chunk, offset)).bytesWritten;
+    } catch (error) {
+      // Chunks are of whole records: without what fitted of this one, the file ends as a capture should. What fitted of the first is all there is.
+      if (file.bytes > 0 && (await handle.stat()).isFile()) await handle.truncate(file.bytes);
+      throw error;
     }
+    file.bytes += chunk.length;
   }
 }
 

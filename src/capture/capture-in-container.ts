@@ -2,10 +2,11 @@ import { inspectContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { type HelperContainer, startHelper } from "../docker/helper-container.js";
 import { LabError } from "../errors.js";
+import { noBridge } from "./bridge.js";
 import { type CanaryMark, newCanaryMark } from "./canary.js";
 import type { CanarySender } from "./canary-sender.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
-import { containerCanaries, framesHoldCanaries, hostCanaries } from "./choose-canaries.js";
+import { containerCanaries, framesHoldCanaries, hostCanaries, needsImmediateMode } from "./choose-canaries.js";
 import { captureFilter } from "./filter.js";
 import { canaryLine, containerKeeperScript, keeperScriptByHardwareAddress } from "./keeper.js";
 import { tcpdumpArguments } from "./tcpdump-arguments.js";
@@ -23,22 +24,16 @@ export async function captureInSidecar(
   reason: string,
 ): Promise<CaptureSession> {
   const bridge = target.bridge;
-  if (bridge === undefined) {
-    throw new LabError(
-      "BRIDGE_NOT_FOUND",
-      `The network of ${target.project} has no bridge: its driver is not "bridge".`,
-      {
-        hint: "Capture inside the server's container with `--via netns`.",
-      },
-    );
-  }
+  if (bridge === undefined) throw noBridge(target);
   const canaries = await prepareCanaries(target, options);
   const filter = captureFilter(target.addresses, options.filter, canaries.mark);
-  const program = ["tcpdump", ...tcpdumpArguments(options, bridge, filter)];
+  const immediate = needsImmediateMode(options, canaries.fromHost);
+  const program = ["tcpdump", ...tcpdumpArguments({ ...options, immediate }, bridge, filter)];
   const command = [containerKeeperScript, "reqresp-lab-capture", bridge, ...program];
   const process = await startCaptureHelper(target, options, "host", command, canaries);
   return tcpdumpSession(process, options, {
     canaries: canaries.from(process),
+    immediate,
     via: "sidecar",
     interfaceName: bridge,
     filter: options.filter,
@@ -56,14 +51,16 @@ export async function captureInNamespace(
   reason: string,
 ): Promise<CaptureSession> {
   const hardwareAddress = await serverHardwareAddress(target.engine, target);
-  const canaries = await prepareCanaries(target, options);
-  const filter = captureFilter(target.addresses, options.filter, canaries.mark);
-  const program = ["tcpdump", ...tcpdumpArguments(options, undefined, filter)];
+  const canaries = await prepareCanaries(target, options, notLive);
+  const filter = captureFilter(target.addresses, options.filter, canaries.mark, target.loopback?.port);
+  const immediate = needsImmediateMode(options, canaries.fromHost);
+  const program = ["tcpdump", ...tcpdumpArguments({ ...options, immediate }, undefined, filter)];
   const command = [keeperScriptByHardwareAddress, "reqresp-lab-capture", hardwareAddress, ...program];
   const namespace = `container:${target.serverContainerId}`;
   const process = await startCaptureHelper(target, options, namespace, command, canaries);
   return tcpdumpSession(process, options, {
     canaries: canaries.from(process),
+    immediate,
     via: "netns",
     interfaceName: "the server's interface",
     filter: options.filter,
@@ -98,18 +95,37 @@ async function startCaptureHelper(
 /** What the filter must know of canaries before there is a container to send them. */
 interface PreparedCanaries {
   mark: CanaryMark | undefined;
+  /** Undefined when only the container can send them. */
+  fromHost: CanarySender | undefined;
   from(process: TcpdumpProcess): CanarySender | undefined;
   close(): void;
 }
 
-async function prepareCanaries(target: CaptureTarget, options: CaptureOptions): Promise<PreparedCanaries> {
-  const host = await hostCanaries(target, options);
-  if (host !== undefined) return { mark: host.mark, from: () => host, close: () => host.close() };
+async function prepareCanaries(
+  target: CaptureTarget,
+  options: CaptureOptions,
+  changed: (sender: CanarySender) => CanarySender = (sender) => sender,
+): Promise<PreparedCanaries> {
+  const sender = await hostCanaries(target, options);
+  if (sender !== undefined) {
+    const fromHost = changed(sender);
+    return { mark: fromHost.mark, fromHost, from: () => fromHost, close: () => fromHost.close() };
+  }
   const mark = framesHoldCanaries(options) ? newCanaryMark(4) : undefined;
-  return { mark, from: (process) => mark && containerCanaries(process, mark), close: () => {} };
+  return {
+    mark,
+    fromHost: undefined,
+    from: (process) => mark && containerCanaries(process, mark, options),
+    close: () => {},
+  };
 }
 
-/** Of the server's interface on the captured network; empty when its address tells none (host network, ipvlan). */
+/** Whether packets wait in the server's namespace is not told by the bridge: it counts only what it passes up, to who listens on it. */
+function notLive(sender: CanarySender): CanarySender {
+  return { mark: sender.mark, send: sender.send, close: sender.close };
+}
+
+/** Of the server's interface on the captured network, or "lo"; empty when its address tells none (ipvlan, a service on the host network). */
 async function serverHardwareAddress(engine: Engine, target: CaptureTarget): Promise<string> {
   const server = await inspectContainer(engine, target.serverContainerId);
   if (server?.state !== "running") {
@@ -121,6 +137,7 @@ async function serverHardwareAddress(engine: Engine, target: CaptureTarget): Pro
       },
     );
   }
+  if (target.loopback) return "lo";
   const isOnLab = (address: string | undefined) => address !== undefined && target.addresses.includes(address);
   return server.networks.find((network) => isOnLab(network.ipv4) || isOnLab(network.ipv6))?.mac ?? "";
 }

@@ -1,7 +1,7 @@
 import { LabError } from "../errors.js";
 import { requireBridge } from "./bridge.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
-import { hostCanaries } from "./choose-canaries.js";
+import { hostCanaries, needsImmediateMode } from "./choose-canaries.js";
 import { permissionFailure } from "./diagnostics.js";
 import { captureFilter } from "./filter.js";
 import { findProgram } from "./find-program.js";
@@ -27,7 +27,8 @@ export async function captureOnHost(
   for (const privilege of privileges) {
     const canaries = await hostCanaries(target, options);
     const filter = captureFilter(target.addresses, options.filter, canaries?.mark);
-    const programArguments = tcpdumpArguments(options, bridge, filter);
+    const immediate = needsImmediateMode(options, canaries);
+    const programArguments = tcpdumpArguments({ ...options, immediate }, bridge, filter);
     try {
       const tcpdumpProcess = startHostTcpdump(tcpdump, programArguments, privilege, { env });
       return await tcpdumpSession(tcpdumpProcess, options, {
@@ -37,6 +38,7 @@ export async function captureOnHost(
         asksPassword: privilege === "sudo",
         manner: `(host, ${privilegeText(privilege)}): ${reason}`,
         canaries,
+        immediate,
       });
     } catch (error) {
       const goOn = error instanceof LabError && (error.code === "CAPTURE_PERMISSION" || privilege !== "direct");

@@ -11,6 +11,11 @@ export interface CaptureTarget {
   serverContainerId: string;
   /** The lab's addresses on that network; empty: everything on the bridge. */
   addresses: string[];
+  /**
+   * Server and client share one network namespace (the host's, or that of one of them), so that what they say passes its loopback
+   * interface and no other. With the server's port when it is known and only the lab is wanted.
+   */
+  loopback?: { port: number | undefined } | undefined;
 }
 
 export type CaptureVia = "host" | "sidecar" | "netns";
@@ -23,10 +28,11 @@ export interface CaptureOptions {
   /** Bytes per packet; 0 or undefined: all (262,144; 65,400 in immediate mode, which is more than segmentation offload makes of 1,500-byte packets). */
   snapLength?: number | undefined;
   /**
-   * Undefined, false: packets arrive up to a second late (drain() and stop() bring them at once), and the kernel keeps some 500,000 small
-   * ones while we are busy. True: each packet arrives as it comes, for who watches live; the kernel keeps some 1,000 of any size.
+   * How soon packets arrive. Undefined: up to a second late (drain() and stop() bring them at once); the kernel keeps some 500,000 small
+   * ones while we are busy. "live": within some 100 ms, for who watches, where canaries can be sent from this host; the kernel keeps as many.
+   * "at-once": like "live", and elsewhere in immediate mode, in which the kernel keeps some 1,000 of any size.
    */
-  immediate?: boolean | undefined;
+  arrival?: "live" | "at-once" | undefined;
   /** Stop by itself after so many packets. */
   packets?: number | undefined;
   /** Gets the capture file's bytes (classic pcap) as tcpdump writes them. Back-pressure is honoured. Not ended by the session. */

@@ -6,7 +6,9 @@ export function complaint(stderr: string): string {
     .split("\n")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
     .map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, "").replace(/^tcpdump: /, ""))
-    .filter((line) => line.trim() !== "" && !/^(\d+ packets? |verbose output suppressed|Warning: )/.test(line));
+    .filter(
+      (line) => line.trim() !== "" && !/^(\d+ packets? |verbose output suppressed|listening on |Warning: )/.test(line),
+    );
   return lines.slice(-3).join("; ").slice(0, 500);
 }
 

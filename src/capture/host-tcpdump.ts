@@ -76,6 +76,9 @@ export function startHostTcpdump(
       // Only a sudo that still waits for a password does not look at stdin.
       subprocess.kill("SIGKILL");
       if (await endsWithin(exited, 2_000)) return;
+      // What cannot be ended does not keep us, too.
+      stderr.destroy();
+      subprocess.unref();
       throw new LabError("CAPTURE_FAILED", `tcpdump does not end: process ${subprocess.pid}.`, {
         hint: `End it by hand: sudo kill ${subprocess.pid}`,
       });

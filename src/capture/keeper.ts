@@ -3,6 +3,7 @@
  * and reads signal names from stdin, one a line, to send on; in a container also canaries to send (canaryLine). This gives what signals sent by us could not:
  * - started through sudo, tcpdump is root's and we may not signal it; the shell, started with it, may;
  * - when we die, however suddenly, stdin ends and tcpdump with it, not only at its next packet;
+ * - a tcpdump that somebody has stopped (SIGSTOP) goes on, as it would not see a signal otherwise;
  * - tcpdump has a session of its own, so Ctrl-C on the terminal reaches us alone and we can drain first.
  * Nothing variable is ever part of the script: all comes as arguments.
  */
@@ -11,6 +12,10 @@ trap '' INT QUIT HUP TERM TSTP
 if command -v setsid >/dev/null 2>&1; then setsid "$@" </dev/null & else "$@" </dev/null & fi
 child=$!
 exec 3<&0 >/dev/null
+tell() {
+  kill -s "$1" "$child"
+  kill -s CONT "$child"
+}
 canary() {
   group=$1 pattern=$2 flush=$3
   set -- -q -n -t 1 \${interface:+-I "$interface"}
@@ -24,9 +29,9 @@ canary() {
 }
 {
   while read -r word group pattern flush; do
-    if [ "$word" = CANARY ]; then canary "$group" "$pattern" "$flush"; else kill -s "$word" "$child" 2>/dev/null; fi
+    if [ "$word" = CANARY ]; then canary "$group" "$pattern" "$flush"; else tell "$word"; fi
   done
-  kill -s TERM "$child" 2>/dev/null
+  tell TERM
 } <&3 2>/dev/null &
 reader=$!
 wait "$child"
@@ -43,14 +48,14 @@ ${keeperScript}`;
 
 /**
  * Asks the keeper in a container for a canary: group, payload pattern, and whether fillers follow: 192 of 1,400 bytes, as from the host.
- * Of a user who is not root, ping sends three at once to a group and never fragments, so they take it some 200 ms.
+ * Of a user who is not root, ping sends three at once to a group and never fragments, so they take it a few hundred milliseconds.
  */
 export function canaryLine(group: string, sequence: number, flush: boolean): string {
   const pattern = sequence.toString(16).padStart(8, "0");
   return `CANARY ${group} ${pattern} ${flush ? "flush" : "alone"}`;
 }
 
-/** The same as keeperScript, after it has found the network interface with the hardware address given first; without one: the only one beside lo. */
+/** The same as keeperScript, after it has found the network interface with the hardware address given first, or lo; without one: the only one beside lo. */
 export const keeperScriptByHardwareAddress = `
 wanted=$1
 shift
@@ -58,7 +63,9 @@ found=
 for entry in /sys/class/net/*; do
   name=\${entry##*/}
   read -r address <"$entry/address" || address=
-  if [ -n "$wanted" ]; then
+  if [ "$wanted" = lo ]; then
+    found=lo
+  elif [ -n "$wanted" ]; then
     [ "$address" = "$wanted" ] && found=$name
   elif [ "$name" != lo ]; then
     [ -z "$found" ] && found=$name || found=any

@@ -3,8 +3,8 @@ import { LabError } from "../errors.js";
 import { RecordFramer, type RecordFramerOptions } from "./record-framer.js";
 
 /**
- * How far the output may be behind before we stop reading. The output's own mark (16 KiB on files) stops at 150 small packets, and
- * with it a burst of 20,000 at 110,000/s lost 18,166 in the kernel.
+ * How far the output may be behind before we stop reading. The output's own mark (16 KiB on files) stops at some 150 small packets,
+ * so that most of a burst would wait in the kernel's ring; a ring of 1,024 slots (immediate mode) loses it there.
  */
 const mostPendingBytes = 16 * 1024 * 1024;
 
@@ -59,6 +59,11 @@ export class RecordOutput {
   /** Packets handed to the output. */
   get records(): number {
     return this.#framer.records;
+  }
+
+  /** Is everything here that was asked for? */
+  get full(): boolean {
+    return this.#framer.full;
   }
 
   /** Frames of the capture's own that were left out. */

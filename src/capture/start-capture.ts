@@ -51,7 +51,8 @@ async function startWhereItWorks(target: CaptureTarget, options: CaptureOptions)
   }
 }
 
-function whyNotOnHost({ engine, bridge }: CaptureTarget): string | undefined {
+function whyNotOnHost({ engine, bridge, loopback }: CaptureTarget): string | undefined {
+  if (loopback) return "server and client share one network namespace";
   if (bridge === undefined) return "the network has no bridge";
   if (!engine.local) return `the Engine is elsewhere (${engine.endpoint})`;
   return bridgeIsHere(bridge) ? undefined : `the bridge ${bridge} is not on this host`;

@@ -14,17 +14,17 @@ const ringKibibytes = 65_536;
 
 /** tcpdump's arguments for a capture to its stdout. Without an interface the caller adds one. */
 export function tcpdumpArguments(
-  options: Pick<CaptureOptions, "snapLength" | "immediate">,
+  { snapLength: asked, immediate }: Pick<CaptureOptions, "snapLength"> & { immediate?: boolean },
   interfaceName: string | undefined,
   filter: string | undefined,
 ): string[] {
-  const snapLength = options.snapLength || (options.immediate ? wholePacketImmediate : wholePacket);
+  const snapLength = asked || (immediate ? wholePacketImmediate : wholePacket);
   const interfaceArguments = interfaceName === undefined ? [] : ["-i", interfaceName];
   // -U: a packet leaves tcpdump as it comes. --immediate-mode: the kernel too; without it, when a block is full or a second old.
-  const immediate = options.immediate ? ["--immediate-mode"] : [];
+  const immediateMode = immediate ? ["--immediate-mode"] : [];
   return [
     ...interfaceArguments,
-    ...["-n", "-U", ...immediate, "-B", String(ringKibibytes), "-s", String(snapLength), "-w", "-"],
+    ...["-n", "-U", ...immediateMode, "-B", String(ringKibibytes), "-s", String(snapLength), "-w", "-"],
     ...(filter === undefined ? [] : ["--", filter]),
   ];
 }

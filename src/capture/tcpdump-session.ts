@@ -1,10 +1,11 @@
 import { LabError } from "../errors.js";
 import { type AbortWatch, watchAbort } from "./abort-watch.js";
-import { CanaryDetector, leastFillerSnapLength } from "./canary.js";
+import { CanaryDetector } from "./canary.js";
 import type { CanarySender } from "./canary-sender.js";
 import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia, CaptureWindow } from "./capture.js";
 import { parseCounters } from "./counters.js";
 import { complaint, startFailure } from "./diagnostics.js";
+import { keepLive } from "./live-flush.js";
 import { RecordOutput } from "./record-output.js";
 import { StderrLog } from "./stderr-log.js";
 import type { TcpdumpProcess } from "./tcpdump-process.js";
@@ -12,11 +13,12 @@ import type { TcpdumpProcess } from "./tcpdump-process.js";
 /** A drain ends when for this long nothing moves: not tcpdump's count, not the records read, not the bytes written. */
 const drainPatienceMs = 2_500;
 const drainLimitMs = 15_000;
-/** A canary comes out in 2 to 5 ms; after this long tcpdump's own counts are looked at, too, which are right without a canary as well. */
+/** A canary comes out within a few milliseconds; after this long tcpdump's own counts are looked at, too, which are right without a canary as well. */
 const canaryPatienceMs = 300;
 const listenLimitMs = 30_000;
 const passwordLimitMs = 300_000;
 const stopLimitMs = 5_000;
+const justNowMs = 5;
 
 export interface SessionDetails {
   via: CaptureVia;
@@ -29,9 +31,11 @@ export interface SessionDetails {
   asksPassword?: boolean;
   /** Sends canaries on the interface; closed with the session. */
   canaries: CanarySender | undefined;
+  /** tcpdump runs in immediate mode: nothing waits in the kernel that would have to be flushed. */
+  immediate: boolean;
 }
 
-type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "immediate" | "snapLength">;
+type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "arrival">;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
@@ -68,10 +72,12 @@ class TcpdumpSession implements CaptureSession {
   readonly window: CaptureWindow = { startSeen: false, endSeen: false };
   readonly ended: Promise<CaptureCounters>;
   readonly #canaries: CanarySender | undefined;
-  /** In immediate mode nothing waits in the kernel that would have to be flushed; short frames would flush nothing. */
   readonly #flush: boolean;
+  readonly #live: Disposable | undefined;
   /** Number of the latest canary. */
   #canary = startCanary;
+  /** When it came back, on the clock of performance.now(). */
+  #canarySeenAt = Number.NEGATIVE_INFINITY;
   readonly #process: TcpdumpProcess;
   readonly #log: StderrLog;
   readonly #output: RecordOutput;
@@ -87,7 +93,9 @@ class TcpdumpSession implements CaptureSession {
     details: SessionDetails,
   ) {
     this.#canaries = details.canaries;
-    this.#flush = options.immediate !== true && (options.snapLength || leastFillerSnapLength) >= leastFillerSnapLength;
+    this.#flush = !details.immediate;
+    const live = options.arrival && this.#flush ? details.canaries?.live : undefined;
+    this.#live = live && keepLive(live.arrivals, live.fill);
     this.via = details.via;
     this.interfaceName = details.interfaceName;
     this.description = `tcpdump on ${details.interfaceName} ${details.manner}`;
@@ -112,7 +120,8 @@ class TcpdumpSession implements CaptureSession {
     const sequence = this.#canary + 1;
     this.#canary = sequence;
     const sent = (await this.#canaries?.send(sequence, this.#flush)) === true;
-    if (!sent || !(await this.#seesCanary(sequence))) await this.#drainByCounts(deadline, sequence);
+    if (sent && (await this.#seesCanary(sequence))) this.#canarySeenAt = performance.now();
+    else await this.#drainByCounts(deadline, sequence);
     // An output that broke never takes what is left; the failure itself is told by `ended`.
     const broken = this.#output.failure().catch(() => {});
     await Promise.race([this.#output.flushed(), broken, limit(Math.max(0, deadline - Date.now()))]);
@@ -158,7 +167,8 @@ class TcpdumpSession implements CaptureSession {
 
   async #stop(): Promise<CaptureCounters> {
     if (!this.#over) {
-      await this.drain();
+      // The canary of a drain that has only just ended closes the window as well as another would.
+      if (performance.now() - this.#canarySeenAt > justNowMs) await this.drain();
       this.#stopped = true;
       this.#process.signal("INT");
       const late = limit(stopLimitMs).then(() => "late" as const);
@@ -195,19 +205,21 @@ class TcpdumpSession implements CaptureSession {
     } finally {
       this.#over = true;
       this.#output.close();
+      this.#live?.[Symbol.dispose]();
       this.#canaries?.close();
       abort.release();
     }
   }
 
-  /** tcpdump's counts of the packets that were asked for; what came after the last canary is outside the window. */
+  /** tcpdump's counts of the packets that were asked for; what came after the last canary, or after as many as were wanted, is outside the window. */
   #ownCounts(counts: CaptureCounters): CaptureCounters {
     const captured = this.#output.records;
     this.window.startSeen = this.#output.sawCanary(startCanary);
     this.window.endSeen = this.#canary !== startCanary && this.#output.sawCanary(this.#canary);
-    const received = this.window.endSeen
-      ? captured + counts.droppedByKernel
-      : Math.max(captured, counts.received - this.#output.ownFrames);
+    const received =
+      this.window.endSeen || this.#output.full
+        ? captured + counts.droppedByKernel
+        : Math.max(captured, counts.received - this.#output.ownFrames);
     return { ...counts, captured, received };
   }
 }

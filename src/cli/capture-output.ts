@@ -135,6 +135,12 @@ export function defaultCaptureName(project: string, now: Date, ending = ".pcap")
   }
 }
 
+/** Who watches wants each packet soon. */
+function arrivalOf({ immediate, wireshark }: Arguments, output: CaptureOutput): LabCaptureOptions["arrival"] {
+  if (immediate ?? wireshark) return "at-once";
+  return wireshark || output.toStdout ? "live" : undefined;
+}
+
 /** The capture options of a command line. */
 export function captureOptionsOf(
   argv: Record<string, unknown>,
@@ -146,8 +152,7 @@ export function captureOptionsOf(
     filter: argv.filter as string | undefined,
     snapLength: argv.snaplen as number | undefined,
     packets: argv.packets as number | undefined,
-    // Who watches wants each packet as it comes.
-    immediate: argv.immediate === undefined ? argv.wireshark === true : argv.immediate === true,
+    arrival: arrivalOf(argv, output),
     on: argv.on as string[] | undefined,
     outputFor: output.outputFor,
     everything: argv.all === true,

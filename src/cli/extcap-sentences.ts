@@ -46,8 +46,9 @@ export function configSentences(): string {
     sentence("arg", {
       number: "1",
       call: "--in-blocks",
-      display: "Lose nothing under load",
-      tooltip: "Packets arrive up to a second late, but half a million of them may wait",
+      display: "Rather late than lost",
+      tooltip:
+        "Where tcpdump runs in a container elsewhere: packets arrive up to a second late, but half a million of them may wait",
       type: "boolflag",
       default: "false",
     }),

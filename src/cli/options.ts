@@ -206,7 +206,7 @@ export const captureOptions = {
   },
   immediate: {
     type: "boolean",
-    describe: "Each packet as it comes, not up to a second later; may lose packets under load",
+    describe: "At once also where tcpdump runs in a container elsewhere; may lose packets under load",
     group: "Capture:",
   },
   write: {

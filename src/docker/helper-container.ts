@@ -1,12 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { version } from "../version.js";
 import { createContainer, removeContainer, startContainer } from "./containers.js";
 import { demultiplex } from "./demultiplex.js";
 import type { Engine } from "./engine.js";
 import { ownLabel } from "./labels.js";
+import { ownerOf } from "./owner.js";
 import { attempt, toLabError } from "./to-lab-error.js";
 
 export interface HelperSpec {
@@ -84,7 +83,7 @@ function helperBody(spec: HelperSpec) {
       [ownLabel.lab]: version(),
       [ownLabel.helper]: spec.purpose,
       [ownLabel.project]: spec.project,
-      [ownLabel.owner]: currentOwner(),
+      [ownLabel.owner]: ownerOf(),
     },
     AttachStdin: true,
     AttachStdout: true,
@@ -103,28 +102,4 @@ function helperBody(spec: HelperSpec) {
       LogConfig: { Type: "none", Config: {} },
     },
   };
-}
-
-/** "host:pid:starttime" of this process. The start time (field 22 of /proc/self/stat) tells it from a later one with the same pid. */
-export function currentOwner(): string {
-  return `${hostname()}:${process.pid}:${startTime(process.pid) ?? 0}`;
-}
-
-/** Does the process still run that a helper's owner label names? Undefined when that cannot be told from here: another host, no /proc. */
-export function ownerIsAlive(owner: string): boolean | undefined {
-  const [host, pid, started] = owner.split(":");
-  if (host !== hostname() || process.platform !== "linux" || started === "0") return undefined;
-  return startTime(Number(pid)) === started;
-}
-
-function startTime(pid: number): string | undefined {
-  if (process.platform !== "linux") return undefined;
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    // The second field, the program's name in parentheses, may hold spaces and parentheses itself.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    // No such process.
-    return undefined;
-  }
 }

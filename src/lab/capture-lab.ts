@@ -3,7 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promi
 import type { Analyzer } from "../analysis/analyzer.js";
 import type { LiveAnalysis } from "../analysis/live-analysis.js";
 import type { AnalysisOptions } from "../analysis/options.js";
-import type { CaptureCounters, CaptureSession, CaptureVia } from "../capture/capture.js";
+import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia } from "../capture/capture.js";
 import { startCapture } from "../capture/start-capture.js";
 import type { Exchange, Report } from "../report/report.js";
 import { AddressBook } from "./address-book.js";
@@ -17,8 +17,8 @@ export interface LabCaptureOptions {
   filter?: string | undefined;
   snapLength?: number | undefined;
   packets?: number | undefined;
-  /** Each packet as it comes, for who watches live; loses packets under load. */
-  immediate?: boolean | undefined;
+  /** How soon packets arrive. */
+  arrival?: CaptureOptions["arrival"];
   /** Everything on the bridge instead of the lab's addresses only. */
   everything?: boolean | undefined;
   /** Services to capture instead of the whole lab, each where it is. Several are merged into one pcapng with an interface for each. */
@@ -65,9 +65,9 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
   const services = [...new Set(options.on ?? [])];
   const book = await AddressBook.open(lab);
   const session = await startedUnder(options.signal, (signal) => {
-    const { via, filter, snapLength, packets, immediate, env, note, interactive } = options;
+    const { via, filter, snapLength, packets, arrival, env, note, interactive } = options;
     const output = tee(loading, options.output);
-    const common = { via, filter, snapLength, packets, immediate, env, note, interactive, signal };
+    const common = { via, filter, snapLength, packets, arrival, env, note, interactive, signal };
     if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
   }).catch((error: unknown) => {

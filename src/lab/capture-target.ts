@@ -1,6 +1,7 @@
 import type { CaptureTarget } from "../capture/capture.js";
 import { LabError } from "../errors.js";
 import type { Lab, LabContainer, LabNetwork } from "./lab.js";
+import { shareNamespace } from "./share-namespace.js";
 
 /**
  * Where a lab is captured: on the network that server and client share, or, with a service, where that service is.
@@ -11,17 +12,22 @@ export function captureTarget(lab: Lab, service: string | undefined, everything:
   const containers = service === undefined ? lab.containers : containersOf(lab, service);
   const container = service === undefined ? lab.server : (containers[0] ?? lab.server);
   const network = service === undefined ? lab.sharedNetwork : networkOf(lab, containers);
+  const onLoopback = service === undefined && shareNamespace(lab);
   return {
     engine: lab.engine,
     project: lab.stack.project,
-    bridge: network?.bridge,
+    bridge: onLoopback ? undefined : network?.bridge,
     serverContainerId: container.id,
-    addresses: everything || network === undefined ? [] : addressesOn(lab, network, containers),
+    addresses: everything || onLoopback || network === undefined ? [] : addressesOn(lab, network, containers),
+    loopback: onLoopback ? { port: everything ? undefined : lab.roles.server.port } : undefined,
   };
 }
 
-function containersOf(lab: Lab, service: string): LabContainer[] {
-  const all = lab.containers.filter((container) => container.service === service);
+/** Of a service, or, where no service is called so, of the role: "server", "client". */
+function containersOf(lab: Lab, name: string): LabContainer[] {
+  const named = (service: string) => lab.containers.filter((container) => container.service === service);
+  const service = named(name).length === 0 && (name === "server" || name === "client") ? lab[name].service : name;
+  const all = named(service);
   const running = all.filter((container) => container.state === "running");
   if (running.length > 0) return running;
   if (all[0]) {

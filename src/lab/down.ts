@@ -79,27 +79,52 @@ interface Work {
   failures: (DownItem & { why: string; hint?: string | undefined })[];
 }
 
+/**
+ * Looks again after each round, until nothing new is there: what the Engine was still making for a command that was killed appears only
+ * after the first look, and may hold the network.
+ */
 async function downProject(work: Work, project: string): Promise<void> {
-  const { engine, options } = work;
-  const [containers, helpers, networks, volumes, images] = await Promise.all([
+  const seen = new Set<string>();
+  let latest: Work | undefined;
+  while (!work.options.signal?.aborted) {
+    const found = await belongings(work, project);
+    const ids = [...found.containers, ...found.helpers, ...found.networks].map(({ id }) => id);
+    const { volumes, images } = found;
+    const isNew =
+      latest === undefined ? ids.length + volumes.length + images.length > 0 : ids.some((id) => !seen.has(id));
+    if (!isNew) break;
+    for (const id of ids) seen.add(id);
+    latest = { ...work, kept: [], failures: [] };
+    await removeBelongings(latest, found);
+  }
+  work.kept.push(...(latest?.kept ?? []));
+  work.failures.push(...(latest?.failures ?? []));
+}
+
+/** What carries the project's label, and of `others` in it what is another stack's. */
+async function belongings({ engine, options }: Work, project: string) {
+  const [all, helpers, networks, volumes, images] = await Promise.all([
     listProjectContainers(engine, project),
     listHelpers(engine, project),
     listProjectNetworks(engine, project),
     options.volumes ? listProjectVolumes(engine, project) : [],
     options.rmi ? listImages(engine, [`${composeLabel.project}=${project}`]) : [],
   ]);
-  const mine = containers.filter((container) => belongsTo(options.all ? undefined : options.stack, container));
-  const others = containers.filter((container) => !mine.includes(container));
+  const containers = all.filter((container) => belongsTo(options.all ? undefined : options.stack, container));
+  const others = all.filter((container) => !containers.includes(container));
+  return { containers, others, helpers, networks, volumes, images };
+}
+
+async function removeBelongings(work: Work, found: Awaited<ReturnType<typeof belongings>>): Promise<void> {
+  const { engine, options } = work;
   await Promise.all([
-    removeContainers(work, mine),
-    ...helpers.map((helper) =>
-      remove(work, "helper", helper.name, () => removeContainer(engine, helper.id, helper.name)),
-    ),
+    removeContainers(work, found.containers),
+    ...found.helpers.map(({ id, name }) => remove(work, "helper", name, () => removeContainer(engine, id, name))),
   ]);
   if (options.signal?.aborted) return;
-  await Promise.all(networks.map((network) => removeOrKeepNetwork(work, network, others)));
-  await Promise.all(volumes.map(({ name }) => remove(work, "volume", name, () => removeVolume(engine, name))));
-  await removeImages(work, mine, images);
+  await Promise.all(found.networks.map((network) => removeOrKeepNetwork(work, network, found.others)));
+  await Promise.all(found.volumes.map(({ name }) => remove(work, "volume", name, () => removeVolume(engine, name))));
+  await removeImages(work, found.containers, found.images);
 }
 
 /** Services that the file no longer has belong to the stack too, when they were made from the same files. */

@@ -4,6 +4,7 @@ import { printable } from "../printable.js";
 import { isListening, isLoopback, type SocketEntry } from "./listening-ports.js";
 import { abortable, lastWords, pause, type RunContext } from "./run-context.js";
 import { attachRoleProgram, earlyEnd, type RoleProgram, startRoleProgram } from "./run-program.js";
+import { shareNamespace } from "./share-namespace.js";
 import type { SocketReader } from "./socket-reader.js";
 
 export interface ServerOptions {
@@ -169,7 +170,7 @@ function notListening(run: RunContext, limitMs: number, fresh: SocketEntry[]): L
 }
 
 function warnOfLoopback(run: RunContext, listening: SocketEntry[]): void {
-  if (!listening.every(isLoopback)) return;
+  if (!listening.every(isLoopback) || shareNamespace(run.lab)) return;
   run.progress({
     type: "warning",
     text: `The server listens on ${listening[0]?.localAddress} only, which no other container can reach. Bind it to 0.0.0.0.`,

@@ -27,6 +27,11 @@ describe("complaint", () => {
     expect(complaint("tcpdump: \u001b[31mbad\u0007\n1 packet captured\n\n")).toBe("[31mbad");
   });
 
+  it("is of what went wrong, not of what went well before", () => {
+    const said = "tcpdump: listening on br-1, link-type EN10MB (Ethernet), snapshot length 262144 bytes\nKilled\n";
+    expect(complaint(said)).toBe("Killed");
+  });
+
   it("is bounded", () => {
     expect(complaint("x".repeat(10_000)).length).toBe(500);
   });

@@ -26,4 +26,11 @@ describe("captureFilter", () => {
   it("leaves out what is no address", () => {
     expect(captureFilter(["10.0.0.2", "", "evil) or (ip", "10.0.0.2/16"])).toBe("(host 10.0.0.2)");
   });
+
+  it("refuses one that would close our parentheses and mean something else", () => {
+    expect(() => captureFilter(["10.0.0.2"], "port 1) or (port 2")).toThrow(
+      expect.objectContaining({ code: "CAPTURE_FILTER", message: expect.stringContaining("parenthesis") }),
+    );
+    expect(captureFilter(["10.0.0.2"], "(port 1) or (port 2)")).toBe("(host 10.0.0.2) and ((port 1) or (port 2))");
+  });
 });

@@ -38,8 +38,8 @@ const canaries = "dst net 239.255.0.0/16";
 describe.each(["host", "sidecar", "netns"] as CaptureVia[])("canaries of a capture via %s", (via) => {
   it("prove both ends of the window and are in no file, also when everything is captured", async () => {
     const everything = { ...network.target, addresses: [] };
-    for (const immediate of [false, true]) {
-      const { path, session, counters } = await capture(everything, `all-${via}-${immediate}`, 2, { via, immediate });
+    for (const arrival of [undefined, "live", "at-once"] as const) {
+      const { path, session, counters } = await capture(everything, `all-${via}-${arrival}`, 2, { via, arrival });
       expect(session.window).toEqual({ startSeen: true, endSeen: true });
       expect(await packetsIn(path, canaries)).toEqual([]);
       expect((await packetsIn(path)).length).toBe(counters.captured);
@@ -64,6 +64,15 @@ describe.each(["host", "sidecar", "netns"] as CaptureVia[])("canaries of a captu
 });
 
 describe("canaries", () => {
+  it("bring everything also where frames are cut, as long as these hold their number", async () => {
+    for (const snapLength of [128, 600]) {
+      const { path, session, counters } = await capture(network.target, `cut-${snapLength}`, 2, { snapLength });
+      expect(session.window).toEqual({ startSeen: true, endSeen: true });
+      expect(await packetsIn(path, canaries)).toEqual([]);
+      expect(counters.captured).toBe((await packetsIn(path)).length);
+    }
+  });
+
   it("cannot be told in frames cut too short, so that nothing is proven, and the capture ends whole all the same", async () => {
     const { path, session } = await capture(network.target, "snapped", 2, { snapLength: 68 });
     expect(session.window).toEqual({ startSeen: false, endSeen: false });

@@ -1,14 +1,18 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { createWriteStream, existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaptureOptions } from "../../src/capture/capture.js";
 import { startCapture } from "../../src/capture/start-capture.js";
+import { baseImage } from "./support/base-image.js";
 import { type CaptureNetwork, createCaptureNetwork, docker, packetsIn } from "./support/capture-network.js";
+import { startDockerd } from "./support/own-engine.js";
+import { runProgram } from "./support/program.js";
+import { createProject } from "./support/project.js";
 
 const never = new AbortController().signal;
 let folder: string;
@@ -115,5 +119,91 @@ describe.skipIf(!existsSync("/usr/bin/apt-get"))("the image of a capture in a co
       code: "IMAGE_UNAVAILABLE",
       hint: expect.stringContaining(`docker build -t reqresp-lab/tcpdump:${tag}-other`),
     });
+  });
+});
+
+/** An echo server and its client, who talk by `address`, as programs and roles of a compose file. */
+function echoLab(listen: string, address: string) {
+  const server = [
+    "import socket",
+    `s = socket.create_server(('${listen}', 25222))`,
+    "while True:",
+    "    c, _ = s.accept()",
+    "    while data := c.recv(100): c.sendall(b'Echo: ' + data)",
+    "    c.close()",
+  ].join("\n");
+  const client = [
+    "import socket",
+    `c = socket.create_connection(('${address}', 25222))`,
+    "while (m := input('> ')) != 'bye':",
+    "    c.sendall(m.encode() + b'\\n'); print(c.recv(100).decode())",
+    "c.close()",
+  ].join("\n");
+  const service = (more: object) => ({
+    ...{ image: baseImage(), command: ["sleep", "infinity"], init: true, pull_policy: "never" },
+    ...more,
+  });
+  const roles = {
+    server: { service: "server", command: ["python3", "-u", "-c", server], port: 25222 },
+    client: { service: "client", command: ["python3", "-u", "-c", client] },
+    ...{ messages: ["halo", "hi"], quit: "bye" },
+  };
+  return (ofServer: object, ofClient: object, more: object = {}) =>
+    JSON.stringify({
+      ...{ "x-reqresp-lab": roles, services: { server: service(ofServer), client: service(ofClient) } },
+      ...more,
+    });
+}
+
+const whole = {
+  verdict: { kind: "complete", reasons: [] },
+  totals: { connections: 1, exchanges: 2 },
+  proof: { proven: true },
+};
+
+describe("server and client that share one network namespace", () => {
+  it.each([
+    ["the host's", { network_mode: "host" }, { network_mode: "host" }],
+    ["the server's", {}, { network_mode: "service:server" }],
+  ])("are captured on its loopback interface, and proven (%s)", async (_, ofServer, ofClient) => {
+    await using project = await createProject("loopback");
+    const file = join(project.aside, "compose.yml");
+    await writeFile(file, echoLab("127.0.0.1", "127.0.0.1")(ofServer, ofClient));
+    const { exitCode, stdout, stderr } = await project.run(["demo", "--json", "-f", file]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).not.toContain("no other container can reach");
+    expect(JSON.parse(stdout)).toMatchObject({
+      capture: { how: expect.stringMatching(/^tcpdump on lo .*share one network namespace/) },
+      report: whole,
+    });
+    const refused = await project.run(["demo", "--via", "host", "-f", file]);
+    expect(refused).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/share one network namespace.*BRIDGE_NOT_FOUND/),
+    });
+    expect(await project.leftovers()).toEqual([]);
+  });
+});
+
+// A swarm would change the developer's Engine, and only root can start another.
+describe.skipIf(process.getuid?.() !== 0)("an overlay network", () => {
+  it("is captured in the server's namespace, and proven by canaries from there", async () => {
+    await using engine = await startDockerd(() => "--bridge none");
+    await engine.client.swarmInit({ AdvertiseAddr: "127.0.0.1", ListenAddr: "127.0.0.1:2377" });
+    await engine.client.createNetwork({ Name: "overlay-of-the-test", Driver: "overlay", Attachable: true });
+    const file = join(folder, "overlay.yml");
+    const networks = { default: { name: "overlay-of-the-test", external: true } };
+    await writeFile(file, echoLab("", "server")({}, {}, { networks }));
+    const demo = await runProgram(["demo", "--json", "-f", file], {
+      under: engine.beside,
+      env: { DOCKER_HOST: engine.host },
+      cwd: folder,
+    });
+    expect(demo).toMatchObject({ exitCode: 0 });
+    expect(JSON.parse(demo.stdout)).toMatchObject({
+      capture: { how: expect.stringMatching(/^tcpdump on eth0 .*the network has no bridge/) },
+      report: whole,
+    });
+    await engine.client.swarmLeave({ force: true });
   });
 });

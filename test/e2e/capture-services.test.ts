@@ -110,6 +110,13 @@ describe("capture --on", () => {
     }
   });
 
+  it("knows the two roles by their names, where no service is called so", async () => {
+    const report = await captured("--on", "server", "--on", "client", "-w", "roles.pcapng");
+    expect(report).toMatchObject({ totals: { exchanges: 2 }, proof: { proven: true } });
+    const { capture } = await summary("roles.pcapng");
+    expect(capture.interfaces.map(({ name }) => name).sort()).toEqual(["client", "server"]);
+  });
+
   it("names what is up when there is no such service, and leaves no file", async () => {
     const result = await lab.run(["capture", "--on", "nobody", "-w", "nobody.pcap"]);
     expect(result).toMatchObject({

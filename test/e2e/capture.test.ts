@@ -1,6 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { once } from "node:events";
+import { createWriteStream, existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +14,7 @@ import type { CaptureOptions, CaptureTarget, CaptureVia } from "../../src/captur
 import { startCapture } from "../../src/capture/start-capture.js";
 import { connectEngine } from "../../src/docker/connect.js";
 import { listHelpers } from "../../src/docker/containers.js";
-import { currentOwner, ownerIsAlive } from "../../src/docker/helper-container.js";
+import { ownerOf, ownerState } from "../../src/docker/owner.js";
 import { saidBy, startVictim } from "./victims/victim.js";
 
 const run = promisify(execFile);
@@ -187,7 +188,8 @@ describe.each(everyWay)("a capture via %s", (via) => {
     const session = await startCapture(target, { via, output, packets: 5, signal: never, interactive: false });
     await talk(3);
     expect(await session.ended).toMatchObject({ captured: 5 });
-    expect(await session.stop()).toMatchObject({ captured: 5 });
+    // What was sent to bring packets is in no count.
+    expect(await session.stop()).toMatchObject({ captured: 5, received: 5 });
     await expectNothingLeft();
   });
 
@@ -222,10 +224,10 @@ describe.each(everyWay)("a capture via %s", (via) => {
     });
   });
 
-  it("counts every packet of a burst as captured or dropped, in immediate mode, too", async () => {
-    const { path, counters } = await captureFile(`immediate-${via}.pcap`, () => burst(20_000), {
+  it("counts every packet of a burst as captured or dropped, also when packets are wanted at once", async () => {
+    const { path, counters } = await captureFile(`at-once-${via}.pcap`, () => burst(20_000), {
       via,
-      immediate: true,
+      arrival: "at-once",
     });
     const packets = await packetsIn(path);
     expect(counters.captured).toBe(packets.length);
@@ -234,12 +236,14 @@ describe.each(everyWay)("a capture via %s", (via) => {
   });
 
   it("ends with a whole record when it is stopped in the middle of a load", async () => {
+    const name = `load-${via}.pcap`;
     let load = Promise.resolve();
     const meanwhile = async () => {
       load = burst(60_000);
-      await sleep(400);
+      const size = () => statSync(join(folder, name), { throwIfNoEntry: false })?.size;
+      await expect.poll(size, { timeout: 30_000, interval: 10 }).toBeGreaterThan(24);
     };
-    const { path, counters } = await captureFile(`load-${via}.pcap`, meanwhile, { via });
+    const { path, counters } = await captureFile(name, meanwhile, { via });
     await load;
     const { stderr } = await run("tcpdump", ["-n", "-r", path, "-w", "/dev/null"]);
     expect(stderr).not.toContain("truncated");
@@ -281,6 +285,33 @@ describe("a capture with a slow output", () => {
     for (let at = 24; at < bytes.length; at += 16 + bytes.readUInt32LE(at + 8)) records += 1;
     expect(records).toBe(counters.captured);
     expect(counters.captured + counters.droppedByKernel).toBe(counters.received);
+  });
+});
+
+describe("a tcpdump that somebody has stopped", () => {
+  /** SIGSTOP to tcpdump itself, which runs in a session of its own, and not to its keeper. */
+  const stopTcpdump = () => run("pkill", ["-STOP", "-f", `^\\S*tcpdump -i ${target.bridge} `]);
+
+  it.each(["host", "sidecar"] as const)("goes on where it was when the capture ends (%s)", async (via) => {
+    const meanwhile = async () => {
+      await stopTcpdump();
+      await talk(3);
+    };
+    const { path, session, counters } = await captureFile(`stopped-${via}.pcap`, meanwhile, { via });
+    expect(await packetsIn(path, "tcp[tcpflags] & tcp-fin != 0")).toHaveLength(2);
+    expect(counters).toMatchObject({ captured: counters.received, droppedByKernel: 0 });
+    expect(session.window).toEqual({ startSeen: true, endSeen: true });
+    await expectNothingLeft();
+  });
+
+  it("is ended with an aborted capture", async () => {
+    const controller = new AbortController();
+    const output = createWriteStream(join(folder, "stopped-abort.pcap"));
+    const session = await startCapture(target, { via: "host", output, signal: controller.signal, interactive: false });
+    await stopTcpdump();
+    controller.abort();
+    await expect(session.ended).rejects.toMatchObject({ code: "INTERRUPTED" });
+    await expectNothingLeft();
   });
 });
 
@@ -369,9 +400,9 @@ describe("a lab that is gone meanwhile", () => {
 
 describe("the owner of a helper", () => {
   it("is known to be alive, or gone", async () => {
-    expect(ownerIsAlive(currentOwner())).toBe(true);
-    const [host, pid, started] = currentOwner().split(":");
-    expect(ownerIsAlive(`${host}:${pid}:${Number(started) + 1}`)).toBe(false);
-    expect(ownerIsAlive(`elsewhere:${pid}:${started}`)).toBeUndefined();
+    expect(ownerState(ownerOf())).toBe("alive");
+    const [host, pid, started] = ownerOf().split(":");
+    expect(ownerState(`${host}:${pid}:${Number(started) + 1}`)).toBe("gone");
+    expect(ownerState(`elsewhere:${pid}:${started}`)).toBe("unknown");
   });
 });

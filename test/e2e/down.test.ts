@@ -147,6 +147,34 @@ describe("down", () => {
     expect((await down(engine, { project }, quiet)).removed).toEqual([{ kind: "helper", name: `${project}-living` }]);
   });
 
+  it("looks again, so that a container which the Engine was still making is removed with the network that it holds", async () => {
+    const project = uniqueProject("late");
+    await using _ = takenDown(engine, project);
+    const deaf = ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"];
+    await up(engine, buildStack(project, [buildService("deaf", { command: deaf })]), {}, quiet);
+    let late: Promise<void> | undefined;
+    const makeAnother = async () => {
+      const name = `${project}-late-1`;
+      const Labels = {
+        [composeLabel.project]: project,
+        [composeLabel.service]: "late",
+        [composeLabel.configHash]: "x",
+      };
+      const HostConfig = { NetworkMode: `${project}_default` };
+      const { id } = await createContainer(engine, name, {
+        ...{ Image: testImage, Cmd: ["sleep", "infinity"], Labels, HostConfig },
+      });
+      await startContainer(engine, id, name);
+    };
+    // Within the second that the deaf one is given, after the first look.
+    const result = await down(engine, { project, timeoutSeconds: 1 }, () => {
+      late ??= makeAnother();
+    });
+    await late;
+    expect(names(result.removed)).toEqual([`${project}-deaf-1`, `${project}-late-1`, `${project}_default`]);
+    expect(await listContainers(engine, [`${composeLabel.project}=${project}`])).toEqual([]);
+  });
+
   it("cleans up what a killed `up` left half-made", async () => {
     const project = uniqueProject("killed");
     await using _ = takenDown(engine, project);

@@ -236,13 +236,25 @@ describe("a capture", () => {
     "onto a small file system that fills up keeps what fitted (needs root, to mount one)",
     async () => {
       await using own = await createProject("small");
-      const line = `mount -t tmpfs -o size=64k none "$1" && exec "$2" "$3" capture --run -m "$(head -c 90000 /dev/zero | tr '\\0' x)" -w "$1/a.pcap"`;
+      const line = `mount -t tmpfs -o size=128k none "$1" || exit
+        "$2" "$3" capture --run -m "$(head -c 90000 /dev/zero | tr '\\0' x)" -m "$(head -c 90000 /dev/zero | tr '\\0' y)" -w "$1/a.pcap"
+        status=$?
+        tcpdump -nr "$1/a.pcap" -w - | wc -c
+        exit $status`;
       const shell = follow(
         spawn("unshare", ["-m", "sh", "-c", line, "sh", own.folder, process.execPath, program], {
           env: environment({ COMPOSE_PROJECT_NAME: lab.name }),
         }),
       );
-      expectError(await shell.ended, "DISK_FULL", /no space/i, /room|space/i);
+      const result = await shell.ended;
+      expectError(
+        { ...result, stderr: result.stderr.replace(/^reading from file.*\n/m, "") },
+        "DISK_FULL",
+        /no space/i,
+        /room|space/i,
+      );
+      expect(Number(result.stdout.trim().split("\n").at(-1))).toBeGreaterThan(24);
+      expect(result.stderr).not.toContain("truncated");
     },
   );
 

@@ -158,9 +158,10 @@ const captureAlone: Capture = async (argv, lab, output, view, context) => {
   ]);
   using live = captureView(argv, context);
   const duration = argv.duration as number | undefined;
+  const options = captureOptionsOf(argv, context, output);
   await using capture = await captureLab(lab, {
-    ...captureOptionsOf(argv, context, output),
-    ...(live ? { onExchange: live.exchange } : {}),
+    ...options,
+    ...(live ? { arrival: options.arrival ?? "live", onExchange: live.exchange } : {}),
     note: (text) => view.report({ type: "note", text }),
     signal: context.signal,
   });

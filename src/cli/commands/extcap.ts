@@ -35,7 +35,7 @@ export const extcapCommand: Command = {
     capture: flag("Capture into the fifo"),
     fifo: word("PATH", "Where the packets go"),
     via: { choices: ["auto", "host", "sidecar", "netns"], requiresArg: true, describe: "Where tcpdump runs", group },
-    "in-blocks": flag("Packets up to a second late, and none lost under load"),
+    "in-blocks": flag("Rather late than lost, where tcpdump runs in a container elsewhere"),
   },
   examples: [
     ["reqresp-lab extcap --install", "once; then start Wireshark"],
@@ -123,7 +123,7 @@ async function capture(argv: Arguments, context: Context, network: string): Prom
   await using session = await startCapture(target, {
     via: argv.via === "auto" ? undefined : (argv.via as "host" | undefined),
     filter: (argv["extcap-capture-filter"] as string | undefined) || undefined,
-    immediate: argv["in-blocks"] !== true,
+    arrival: argv["in-blocks"] ? "live" : "at-once",
     output,
     // SIGTERM is how Wireshark ends a capture: in order, so that its last packets are shown.
     signal: new AbortController().signal,

@@ -1,11 +1,13 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readlink, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { connectEngine } from "../../../src/docker/connect.js";
+import type { Engine } from "../../../src/docker/engine.js";
 import { baseImage } from "./base-image.js";
 
 const execute = promisify(execFile);
@@ -18,8 +20,14 @@ export interface OwnEngine extends AsyncDisposable {
   host: string;
   /** Puts a program beside the Engine, where its bridges are: words to stand before it. */
   beside: string[];
+  client: Engine["client"];
   docker(...words: string[]): Promise<string>;
+  /** Command lines of all processes beside it but its own. */
+  processes(): Promise<string[]>;
 }
+
+/** Bridges are looked for in /sys, which shows the namespace of whoever mounted it. */
+const ownSysfs = ["unshare", "--mount", "sh", "-c", 'mount -t sysfs sysfs /sys && exec "$@"', "beside"];
 
 const imageScript = fileURLToPath(new URL("../../../scripts/base-image.sh", import.meta.url));
 
@@ -46,15 +54,25 @@ export async function startEngine(script: (folder: string) => string): Promise<O
     for (const pid of await processesIn(namespace)) process.kill(pid, "SIGKILL");
     await rm(folder, { recursive: true, force: true });
   };
+  let client: Engine["client"];
   try {
     await untilAnswers(child, docker);
+    ({ client } = await connectEngine({ DOCKER_HOST: host }));
     await execute("sh", [imageScript, "tcpdump"]);
     await execute("sh", ["-c", `docker save '${baseImage()}' reqresp-lab/tcpdump:local | docker -H '${host}' load`]);
   } catch (error) {
     await stop();
     throw new Error(`the Engine did not start: ${log}`, { cause: error });
   }
-  return { folder, host, beside: ["nsenter", "-t", String(child.pid), "--net"], docker, [Symbol.asyncDispose]: stop };
+  return {
+    folder,
+    host,
+    beside: ["nsenter", "-t", String(child.pid), "--net", ...ownSysfs],
+    client,
+    docker,
+    processes: async () => otherCommandLines(await namespaceOf(child.pid)),
+    [Symbol.asyncDispose]: stop,
+  };
 }
 
 /** A second dockerd. @param options beyond where it keeps its things */
@@ -98,3 +116,12 @@ async function processesIn(namespace: string | undefined): Promise<number[]> {
   const namespaces = await Promise.all(pids.map(namespaceOf));
   return pids.filter((_, index) => namespace !== undefined && namespaces[index] === namespace).map(Number);
 }
+
+async function otherCommandLines(namespace: string | undefined): Promise<string[]> {
+  // A process may end while it is looked at.
+  const read = (pid: number) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  const lines = await Promise.all((await processesIn(namespace)).map(read));
+  return lines.map((line) => line.replaceAll("\0", " ")).filter((line) => line !== "" && !engineItself.test(line));
+}
+
+const engineItself = /^(\S*\/)?(dockerd|containerd) /;

@@ -1,0 +1,12 @@
+import type { Lab, LabContainer } from "./lab.js";
+
+/**
+ * Do server and client have one network namespace: the same container, `network_mode: host` for both, or `service:` of one for the other?
+ * What they say then passes its loopback interface, and no bridge.
+ */
+export function shareNamespace({ server, client }: Pick<Lab, "server" | "client">): boolean {
+  if (server.id === client.id) return true;
+  const joins = (one: LabContainer, other: LabContainer) => one.networkMode === `container:${other.id}`;
+  const onHost = server.networkMode === "host" && client.networkMode === "host";
+  return onHost || joins(server, client) || joins(client, server);
+}
