@@ -10,7 +10,6 @@ import type { Recognition } from "./recognition.js";
 /** Counts and times every exchange, and keeps the first ones of the connections that are shown. */
 export class ExchangeRecorder implements ExchangeListener {
   answered = 0;
-  unanswered = 0;
   #room: number;
   readonly #pairs: Pairs;
   readonly #problems: ProblemLog;
@@ -43,11 +42,12 @@ export class ExchangeRecorder implements ExchangeListener {
       connection.pair.exchanges++;
       // A connection's own distribution is added to its pair's when the connection ends.
       recordTiming(connection.details === null ? connection.pair.timing : connection.details.timing, exchange);
+    } else if (exchange.isOneWay) {
+      connection.pair.oneWay++;
     } else {
-      this.unanswered++;
       connection.pair.unanswered++;
-      // One-way datagrams are no failure, nor are messages that no protocol answers.
-      if (connection.tcp !== null && !exchange.isOneWay) {
+      // One-way datagrams are no failure.
+      if (connection.tcp !== null) {
         this.#problems.add("unanswered-request", "note", [exchange.request.firstFrame], connection.id, {
           exchange: exchange.number,
           bytes: exchange.request.bytes,
@@ -73,6 +73,7 @@ export class ExchangeRecorder implements ExchangeListener {
       apduResponseTimeNs: isAnswered ? apduResponseTime(exchange) : null,
       thinkTimeNs: exchange.thinkTimeNs,
       delays: [...exchange.delays],
+      isOneWay: exchange.isOneWay,
       pipelineDepth: exchange.pipelineDepth,
       requestLabel: recogniser?.describeRequest(request) ?? null,
       responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,

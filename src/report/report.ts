@@ -51,7 +51,10 @@ export interface Totals {
   tcpConnections: number;
   udpConnections: number;
   exchanges: number;
+  /** Requests without an answer; those that have none by their protocol are counted in `oneWay`. */
   unanswered: number;
+  /** Messages that the protocol has no answer for. */
+  oneWay: number;
   requestBytes: number;
   responseBytes: number;
   tcpFlags: Partial<Record<TcpCondition, number>>;

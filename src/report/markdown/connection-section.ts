@@ -44,9 +44,10 @@ function connectionFacts(connection: Connection, speech: Speech): string {
     `${labReport.volume}: ${terms.bytesTotal(numbers.bytes(fromClient.bytes), numbers.bytes(fromServer.bytes))}`,
   ];
   if (connection.transport === "tcp") {
+    const close = closeItems(connection, speech);
     items.push(
       `${labReport.opening}: ${markdownText(handshakeItems(connection, speech).join(", "))}`,
-      `${labReport.closing}: ${markdownText(closeItems(connection, speech).join(", "))}`,
+      ...(close.length === 0 ? [] : [`${labReport.closing}: ${markdownText(close.join(", "))}`]),
       labReport.tcpNumbers(terms.client, directionFacts(fromClient, speech)),
       labReport.tcpNumbers(terms.server, directionFacts(fromServer, speech)),
     );
@@ -96,7 +97,11 @@ function exchangeRow(exchange: Exchange, { terms, numbers }: Speech): string[] {
     String(exchange.number),
     [frameRange(firstFrame, lastFrame), ...answer].join(" → "),
     markdownCode(turnText(request, requestLabel)),
-    response === null ? terms.unanswered : markdownCode(turnText(response, responseLabel)),
+    response === null
+      ? exchange.isOneWay
+        ? terms.oneWay
+        : terms.unanswered
+      : markdownCode(turnText(response, responseLabel)),
     response === null
       ? numbers.bytes(request.bytes)
       : `${numbers.bytes(request.bytes)} → ${numbers.bytes(response.bytes)}`,

@@ -1,5 +1,6 @@
 import type { Connection, Timing } from "../report.js";
 import type { Speech } from "../speech.js";
+import { leastForP90, leastForP99 } from "../text/percentile-items.js";
 import { markdownTable } from "./escape.js";
 
 const kinds = [
@@ -12,16 +13,18 @@ const kinds = [
 
 /** How the times of the exchanges are distributed. */
 export function timingTable({ timing }: Connection, { labReport, numbers }: Speech): string[] {
+  const exchanges = timing.serviceTime?.count ?? 0;
+  const [hasP90, hasP99] = [exchanges >= leastForP90, exchanges >= leastForP99];
   const rows = kinds.flatMap((kind) => {
     const times = timing[kind];
     if (times === null || times.count === 0) return [];
-    const { count, minimumNs, p50Ns, p99Ns, maximumNs } = times;
-    return [
-      [labReport.timingRows[kind], numbers.count(count), ...[minimumNs, p50Ns, p99Ns, maximumNs].map(numbers.duration)],
-    ];
+    const { count, minimumNs, p50Ns, p90Ns, p99Ns, maximumNs, totalNs } = times;
+    const figures = [minimumNs, p50Ns, ...(hasP90 ? [p90Ns] : []), ...(hasP99 ? [p99Ns] : []), maximumNs, totalNs];
+    return [[labReport.timingRows[kind], numbers.count(count), ...figures.map(numbers.duration)]];
   });
-  const { what, count, minimum, median, p99, maximum } = labReport.timingColumns;
-  const table = markdownTable([what, count, minimum, median, p99, maximum], rows, [1, 2, 3, 4, 5]);
+  const { what, count, minimum, median, maximum, total } = labReport.timingColumns;
+  const heads = [what, count, minimum, median, ...(hasP90 ? ["p90"] : []), ...(hasP99 ? ["p99"] : []), maximum, total];
+  const table = markdownTable(heads, rows, [...heads.keys()].slice(1));
   return table === "" ? [] : [`### ${labReport.timing}`, table];
 }
 

@@ -28,7 +28,10 @@ export function connectionDiagram(
   const lines: string[] = [];
   for (const row of timelineOf(connection, Math.min(exchanges, maximumExchanges))) {
     if (row.kind === "exchange") lines.push(...exchangeLines(row.exchange, row.frames, ends, speech));
-    else if (row.kind === "more") {
+    else if (row.kind === "alike") {
+      const { terms, numbers } = speech;
+      lines.push(note(ends, terms.alike(numbers.count(row.count), numbers.count(row.first), numbers.count(row.last))));
+    } else if (row.kind === "more") {
       const text = speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1);
       lines.push(note(ends, text));
     } else if (row.phase.kind === "handshake") lines.push(...handshakeLines(connection, ends, speech));
@@ -91,7 +94,8 @@ function closeLines(connection: Connection, ends: Ends, speech: Speech): string[
   const { close, closedBy } = connection;
   if (close === null) return [];
   const title = [speech.terms.closings[connection.closing], speech.counted("segments", close.segments)].join(", ");
-  const lines = [note(ends, title)];
+  // That it was refused stands above the SYN.
+  const lines = connection.opening === "refused" ? [] : [note(ends, title)];
   for (const { name, from, frame } of closeSteps(close, closedBy)) {
     const other = from === "client" ? "server" : "client";
     lines.push(arrow(ends[from], ends[other], name, String(frame)));

@@ -23,6 +23,8 @@ export interface Exchange {
    * them, but once in the time budget.
    */
   delays: Delay[];
+  /** The protocol has no answer for this request (MQTT's PUBLISH with QoS 0): that there is none is in order. */
+  isOneWay: boolean;
   /** Requests of a pipeline that were under way when this one was sent (0: none). */
   pipelineDepth: number;
   requestLabel: Label | null;

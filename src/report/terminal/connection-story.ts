@@ -29,14 +29,26 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
   if (row.kind === "exchange") {
     return [...exchangeLines(page, columns, row.exchange, row.frames), ...delayLines(page, columns, row.exchange)];
   }
-  if (row.kind === "more") {
-    const indent = " ".repeat(columns.frames + 4);
-    return [`${indent}${ink.faint(speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1))}`];
+  if (row.kind === "alike" || row.kind === "more") {
+    const { terms, numbers } = speech;
+    const count = numbers.count(row.count);
+    const text =
+      row.kind === "more"
+        ? terms.moreExchanges(count, row.count === 1)
+        : terms.alike(count, numbers.count(row.first), numbers.count(row.last));
+    return [`${" ".repeat(columns.frames + 4)}${ink.faint(text)}`];
   }
   const { phase } = row;
-  const lead = `  ${padLeft(frameRange(phase.firstFrame, phase.lastFrame), columns.frames)}  ${pad(speech.terms.phases[phase.kind], columns.phase)}  `;
+  // The RST that refuses stands with the SYN that it answers.
+  if (connection.opening === "refused" && phase.kind === "close") return [];
+  const lead = `  ${padLeft(phaseFrames(connection, phase), columns.frames)}  ${pad(speech.terms.phases[phase.kind], columns.phase)}  `;
   const lines = joinedLines(page, lead, phaseItems(page, connection, phase));
   return lines.length === 0 ? [lead.trimEnd()] : lines;
+}
+
+function phaseFrames({ opening, close }: Connection, { kind, firstFrame, lastFrame }: Phase): string {
+  if (kind !== "handshake" || opening !== "refused" || close === null) return frameRange(firstFrame, lastFrame);
+  return frameRange(firstFrame, Math.max(lastFrame, close.resetFrame ?? 0));
 }
 
 function phaseItems(page: Page, connection: Connection, phase: Phase): string[] {
@@ -94,12 +106,12 @@ function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
 }
 
 function rangeOf(row: TimelineRow): string {
-  if (row.kind === "more") return "";
+  if (row.kind === "more" || row.kind === "alike") return "";
   return row.kind === "phase" ? frameRange(row.phase.firstFrame, row.phase.lastFrame) : row.frames;
 }
 
 function labelOf(page: Page, row: TimelineRow): string {
   const { phases } = page.speech.terms;
-  if (row.kind === "more") return "";
+  if (row.kind === "more" || row.kind === "alike") return "";
   return row.kind === "phase" ? phases[row.phase.kind] : `#${row.exchange.number}`;
 }

@@ -94,11 +94,16 @@ export function conversationWidth(page: Page, exchange: Exchange): number {
   return displayWidth(request) + arrow.length + displayWidth(response);
 }
 
-function conversationTexts(page: Page, { request, response, requestLabel, responseLabel }: Exchange): [string, string] {
+function conversationTexts(page: Page, exchange: Exchange): [string, string] {
+  const { request, response, requestLabel, responseLabel, isOneWay } = exchange;
   return [
     messageText(page, request, requestLabel),
-    response === null ? page.speech.terms.unanswered : messageText(page, response, responseLabel),
+    response === null ? unansweredText(page, isOneWay) : messageText(page, response, responseLabel),
   ];
+}
+
+function unansweredText({ speech }: Page, isOneWay: boolean): string {
+  return isOneWay ? speech.terms.oneWay : speech.terms.unanswered;
 }
 
 function messageText({ speech }: Page, turn: Turn, label: Exchange["requestLabel"]): string {

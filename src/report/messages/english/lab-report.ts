@@ -44,7 +44,14 @@ export const labReport = {
     total: "Response time",
   },
   timing: "Timing",
-  timingColumns: { what: "Time", count: "Count", minimum: "Minimum", median: "Median", p99: "p99", maximum: "Maximum" },
+  timingColumns: {
+    what: "Time",
+    count: "Count",
+    minimum: "Minimum",
+    median: "Median",
+    maximum: "Maximum",
+    total: "Total",
+  },
   timingRows: {
     requestSpread: "request spread (first to last request packet)",
     serviceTime: "service time (last request packet to first response packet)",

@@ -42,8 +42,8 @@ export const labReport: typeof english = {
     count: "Jumlah",
     minimum: "Minimum",
     median: "Median",
-    p99: "p99",
     maximum: "Maksimum",
+    total: "Total",
   },
   timingRows: {
     requestSpread: "rentang request (paket request pertama sampai terakhir)",
