@@ -1,5 +1,6 @@
 import type { CaptureFacts, Host } from "./model/capture-facts.js";
 import type { Connection, Endpoint } from "./model/connection.js";
+import type { LabFacts } from "./model/lab-facts.js";
 import type { Phase } from "./model/phase.js";
 import type { Problem, ProblemCode, TcpCondition } from "./model/problem.js";
 import type { Timing } from "./model/timing.js";
@@ -9,6 +10,7 @@ import type { Transcript } from "./transcript/transcript.js";
 export type * from "./model/capture-facts.js";
 export type * from "./model/connection.js";
 export type * from "./model/exchange.js";
+export type * from "./model/lab-facts.js";
 export type * from "./model/phase.js";
 export type * from "./model/problem.js";
 export type * from "./model/timing.js";
@@ -28,8 +30,10 @@ export interface Report {
   generator: string;
   capture: CaptureFacts;
   verdict: Verdict;
-  /** Only where the capture itself was made and watched over: the report of a file has none. */
+  /** Only where it is known how the capture was made: by this run, or from what is recorded beside or inside the file. */
   proof?: Proof;
+  /** The lab that was captured, known where the proof is. */
+  lab?: LabFacts;
   /** Every address seen, in order of appearance (the first 10,000). */
   hosts: Host[];
   /** What the capture as a whole went through, in order; each connection carries its own phases too. */

@@ -219,6 +219,17 @@ export const everything = {
   },
   problems: [{ code: "gap", severity: "warning", frames: [4], connection: 1, details: { bytes: 3 } }],
   problemCounts,
+  lab: {
+    project: "reqresp",
+    network: "reqresp_default",
+    subnets: ["172.18.0.0/16"],
+    commandLine: "reqresp-lab capture --run -w halo.pcap",
+    captured: "tcpdump on br-1 (host)",
+    programs: [
+      { role: "server", service: "s", container: "s-1", image: "lab", command: ["python", "server.py"] },
+      { role: "client", service: "c", container: "c-1", image: "lab", command: null },
+    ],
+  },
   transcript: {
     sameClock: true,
     saidBy: "person",

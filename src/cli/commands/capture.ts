@@ -7,6 +7,7 @@ import { jsonText } from "../json-text.js";
 import { captureOptions, conversationOptions, jsonOption, roleOptions, stackOptions } from "../options.js";
 import { createProgressView, type ProgressView } from "../progress-view.js";
 import { explanationOptions, extentOptions } from "../report-options.js";
+import { typedLine } from "../shell-words.js";
 import type { Captured } from "../show-capture.js";
 
 export const captureCommand: Command = {
@@ -139,7 +140,10 @@ const captureRun: Capture = async (argv, lab, output, view, context) => {
   using prepared = prepareRun(argv, lab, origin, view, talking);
   const options = captureOptionsOf(argv, context, output);
   // Awaited here: stdin and the terminal are given back only when it is over.
-  return await keep(await captureConversation(lab, { capture: options, run: prepared.options }, prepared.events));
+  const commandLine = typedLine(context.typed);
+  return await keep(
+    await captureConversation(lab, { capture: options, run: prepared.options, commandLine }, prepared.events),
+  );
 };
 
 /** Listens until Ctrl-C, the duration, the packet count, or the end of who reads the output. */

@@ -30,22 +30,24 @@ export function explainSegments(
   if (turn.missingBytes > 0 || disturbing.some((condition) => connection.tcpFlags[condition] !== undefined)) return [];
   const [count, frames, amount] = [numbers.count(dataFrames), segmentFrames(turn), numbers.bytes(bytes)];
   if (dataFrames > 1 && endNs - startNs > longestMessageNs) {
-    const text = explanations.overTime(which, count, frames, numbers.duration(endNs - startNs));
+    const overTime = which === "request" ? explanations.requestOverTime : explanations.responseOverTime;
+    const text = overTime(count, frames, numbers.duration(endNs - startNs));
     return [{ topic: `${which}-over-time`, text }];
   }
   if (limit === null) return [];
   const mss = numbers.bytes(limit);
   if (bytes > limit * dataFrames) return [{ topic: "large-frames", text: explanations.largeFrames(frames, mss) }];
   if (dataFrames < 2) return [];
+  const name = explanations.turns[which];
   if (bytes <= limit - mostOptionBytes) {
-    return [{ topic: `${which}-in-pieces`, text: explanations.inPieces(which, count, frames, amount, mss) }];
+    return [{ topic: `${which}-in-pieces`, text: explanations.inPieces(name, count, frames, amount, mss) }];
   }
   const most = Math.ceil(bytes / (limit - mostOptionBytes));
   if (dataFrames <= most) {
     const text = explanations.cutToSegments(count, frames, amount, mss);
     return bytes > limit ? [{ topic: "cut-to-segments", text }] : [];
   }
-  const text = explanations.inMorePieces(which, count, frames, amount, mss, numbers.count(most));
+  const text = explanations.inMorePieces(name, count, frames, amount, mss, numbers.count(most));
   return [{ topic: `${which}-in-more-pieces`, text }];
 }
 

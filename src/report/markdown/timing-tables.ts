@@ -36,8 +36,9 @@ export function budgetTable({ timeBudget, durationNs }: Connection, { labReport,
       terms.budget[part.kind],
       numbers.duration(part.durationNs),
       numbers.percent(part.durationNs, durationNs),
+      labReport.budgetMeanings[part.kind],
     ]);
-  const { part, time, share } = labReport.budgetColumns;
-  const table = markdownTable([part, time, share], rows, [1, 2]);
+  const { part, time, share, meaning } = labReport.budgetColumns;
+  const table = markdownTable([part, time, share, meaning], rows, [1, 2]);
   return table === "" ? [] : [`### ${labReport.budget}`, table];
 }

@@ -10,6 +10,7 @@ import {
   type RecordedLine,
   type RecordedTranscript,
 } from "../../../src/report/transcript/recorded.js";
+import { everything } from "../everything.js";
 import { labNames, reportOf, seedLab, troubles } from "../sample-captures.js";
 
 /** Microseconds after the capture's first frame; seedLab() begins at this second. */
@@ -162,6 +163,7 @@ describe("A recorded transcript", () => {
       sameClock: true,
       saidBy: "person",
       interface: "br-lab",
+      lab: everything.lab,
     } as const;
     const own = recordTranscript(report, facts);
     expect(own.names).toEqual({ "172.18.0.2": "reqresp-client", "172.18.0.3": "reqresp-server" });
@@ -188,7 +190,7 @@ describe("A recorded transcript", () => {
 
   it("is refused when it is none", () => {
     const whole = JSON.stringify(recorded(seedTalk));
-    expect(parseTranscript(whole)).toEqual(recorded(seedTalk));
+    expect(parseTranscript(whole)).toEqual({ ...recorded(seedTalk), run: null });
     const wrong = [
       "",
       "{}",

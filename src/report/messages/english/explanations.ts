@@ -1,15 +1,12 @@
 /** "frame 7", "frames 7–9". */
 const numbered = (range: string) => `${/\D/.test(range) ? "frames" : "frame"} ${range}`;
 
-/** What a turn is called in a sentence. */
-const turns = { request: "request", response: "response" } as const;
-
 /** Sentences that teach, each about frames of the capture at hand. Frames, times and bytes arrive formatted. */
 export const explanations = {
   arp: (frames: string) =>
     `ARP (${numbered(frames)}): on this network a frame is addressed by MAC address, so before an IP packet can go out, the sender has to learn which MAC address belongs to the other's IP address.`,
   arpAgain: (frames: string, after: string) =>
-    `ARP again (${numbered(frames)}), ${after} after the first packet between these hosts: they knew each other's MAC addresses already, and typically nothing has expired. About 5 s after Linux begins to use an entry that nobody has confirmed, it asks the neighbour once more.`,
+    `ARP again (${numbered(frames)}), ${after} after the first packet here between these hosts: they knew each other's MAC addresses already, and typically nothing has expired. About 5 s after Linux begins to use an entry that nobody has confirmed, it asks the neighbour once more.`,
   duplicates: (count: string) =>
     `${count} frames are second copies of others: the capture ran on several interfaces at once (such as -i any), which sees a packet where it enters and where it leaves the bridge. They were sent once. Wireshark would call them retransmissions.`,
   handshake: (syn: string, synAck: string, ack: string, time: string) =>
@@ -34,21 +31,16 @@ export const explanations = {
     `There is no pure ACK between request (${numbered(request)}) and response (${numbered(response)}): the answer came after ${time} and carries the ACK with it (piggybacking).`,
   ackAfterAnswer: (ack: string, response: string) =>
     `Frame ${ack} is a pure ACK: the client confirms the response (${numbered(response)}) and has nothing of its own to send just then.`,
-  inPieces: (turn: keyof typeof turns, count: string, frames: string, bytes: string, limit: string) =>
-    `The ${turns[turn]} came in ${count} segments (${numbered(frames)}) although its ${bytes} would fit into one (MSS ${limit}): not because it is long, but because the program wrote it in pieces, such as headers first and body next.`,
-  inMorePieces: (
-    turn: keyof typeof turns,
-    count: string,
-    frames: string,
-    bytes: string,
-    limit: string,
-    needed: string,
-  ) =>
-    `The ${turns[turn]} of ${bytes} came in ${count} segments (${numbered(frames)}). Its length alone asks for ${needed} (MSS ${limit}); the others are there because the program wrote it in pieces.`,
-  overTime: (turn: keyof typeof turns, count: string, frames: string, time: string) =>
-    turn === "request"
-      ? `The client sent ${count} segments over ${time} (${numbered(frames)}) and got no payload in between: they count as one request, whether or not the program meant them as one.`
-      : `The server sent ${count} segments over ${time} (${numbered(frames)}) without being asked again in between: such a stream of messages counts as one response.`,
+  /** What a turn is called where the sentences below name it. */
+  turns: { request: "request", response: "response" },
+  inPieces: (turn: string, count: string, frames: string, bytes: string, limit: string) =>
+    `The ${turn} came in ${count} segments (${numbered(frames)}) although its ${bytes} would fit into one (MSS ${limit}): not because it is long, but because the program wrote it in pieces, such as headers first and body next.`,
+  inMorePieces: (turn: string, count: string, frames: string, bytes: string, limit: string, needed: string) =>
+    `The ${turn} of ${bytes} came in ${count} segments (${numbered(frames)}). Its length alone asks for ${needed} (MSS ${limit}); the others are there because the program wrote it in pieces.`,
+  requestOverTime: (count: string, frames: string, time: string) =>
+    `The client sent ${count} segments over ${time} (${numbered(frames)}) and got no payload in between: they count as one request, whether or not the program meant them as one.`,
+  responseOverTime: (count: string, frames: string, time: string) =>
+    `The server sent ${count} segments over ${time} (${numbered(frames)}) without being asked again in between: such a stream of messages counts as one response.`,
   cutToSegments: (count: string, frames: string, bytes: string, limit: string) =>
     `${bytes} are more than one segment may hold (MSS ${limit}), so TCP sent them in ${count} segments (${numbered(frames)}).`,
   largeFrames: (frames: string, limit: string) =>

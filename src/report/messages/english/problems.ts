@@ -14,7 +14,7 @@ export const problems = {
   "out-of-order": { name: "out of order", meaning: "this segment arrived after one that was sent later" },
   "lost-segment": {
     name: "segment not captured",
-    meaning: "the sequence numbers jump: a segment before this one was lost, or the capture missed it",
+    meaning: "the sequence numbers jump: a segment before this one was lost, is late, or was missed by the capture",
   },
   "acked-unseen-segment": {
     name: "ACK of something unseen",

@@ -1,13 +1,10 @@
 import type { explanations as english } from "../english/explanations.js";
 
-/** What a turn is called in a sentence: the words of the field. */
-const turns = { request: "Request", response: "Response" } as const;
-
 export const explanations: typeof english = {
   arp: (frames) =>
-    `ARP (frame ${frames}): di jaringan ini frame dialamatkan dengan alamat MAC. Karena itu, sebelum paket IP dapat dikirim, pengirim harus tahu alamat MAC mana yang dimiliki alamat IP tujuan.`,
+    `ARP (frame ${frames}): di jaringan ini frame dikirim ke alamat MAC. Karena itu, sebelum mengirim paket IP, pengirim harus tahu dulu alamat MAC milik alamat IP tujuan.`,
   arpAgain: (frames, after) =>
-    `ARP lagi (frame ${frames}), ${after} setelah paket pertama di antara kedua host ini: alamat MAC-nya sudah saling diketahui, dan biasanya tidak ada entri yang kedaluwarsa. Sekitar 5 detik setelah mulai memakai entri yang belum dikonfirmasi, Linux bertanya sekali lagi.`,
+    `ARP lagi (frame ${frames}), ${after} setelah paket pertama di capture ini antara host-host tersebut: alamat MAC-nya sudah saling diketahui, dan biasanya tidak ada entri yang kedaluwarsa. Sekitar 5 detik setelah mulai memakai entri yang belum dikonfirmasi, Linux bertanya sekali lagi.`,
   duplicates: (count) =>
     `${count} frame adalah salinan kedua: capture berjalan di beberapa interface sekaligus (misalnya -i any), sehingga satu paket terlihat saat masuk dan saat keluar bridge. Paket itu dikirim sekali saja. Wireshark akan menyebutnya retransmission.`,
   handshake: (syn, synAck, ack, time) =>
@@ -32,14 +29,15 @@ export const explanations: typeof english = {
     `Tidak ada pure ACK di antara request (frame ${request}) dan response (frame ${response}): jawaban datang setelah ${time} dan sekaligus membawa ACK (piggybacking).`,
   ackAfterAnswer: (ack, response) =>
     `Frame ${ack} adalah pure ACK: client mengonfirmasi response (frame ${response}) dan saat itu tidak punya apa pun untuk dikirim.`,
+  turns: { request: "Request", response: "Response" },
   inPieces: (turn, count, frames, bytes, limit) =>
-    `${turns[turn]} dikirim dalam ${count} segmen (frame ${frames}), padahal ${bytes} cukup untuk satu segmen (MSS ${limit}): bukan karena panjang, melainkan karena program menulisnya bertahap, misalnya header dulu, baru body.`,
+    `${turn} dikirim dalam ${count} segmen (frame ${frames}), padahal ${bytes} cukup untuk satu segmen (MSS ${limit}): bukan karena panjang, melainkan karena program menulisnya bertahap, misalnya header dulu, baru body.`,
   inMorePieces: (turn, count, frames, bytes, limit, needed) =>
-    `${turns[turn]} sepanjang ${bytes} dikirim dalam ${count} segmen (frame ${frames}). Panjangnya sendiri hanya memerlukan ${needed} (MSS ${limit}); selebihnya karena program menulisnya bertahap.`,
-  overTime: (turn, count, frames, time) =>
-    turn === "request"
-      ? `Client mengirim ${count} segmen selama ${time} (frame ${frames}) tanpa menerima payload di antaranya: semuanya dihitung sebagai satu request, entah dimaksudkan demikian oleh programnya atau tidak.`
-      : `Server mengirim ${count} segmen selama ${time} (frame ${frames}) tanpa ditanya lagi di antaranya: aliran pesan seperti ini dihitung sebagai satu response.`,
+    `${turn} sepanjang ${bytes} dikirim dalam ${count} segmen (frame ${frames}). Panjangnya sendiri hanya memerlukan ${needed} (MSS ${limit}); selebihnya karena program menulisnya bertahap.`,
+  requestOverTime: (count, frames, time) =>
+    `Client mengirim ${count} segmen selama ${time} (frame ${frames}) tanpa menerima payload di antaranya: semuanya dihitung sebagai satu request, entah dimaksudkan demikian oleh programnya atau tidak.`,
+  responseOverTime: (count, frames, time) =>
+    `Server mengirim ${count} segmen selama ${time} (frame ${frames}) tanpa ditanya lagi di antaranya: aliran pesan seperti ini dihitung sebagai satu response.`,
   cutToSegments: (count, frames, bytes, limit) =>
     `${bytes} lebih banyak daripada isi satu segmen (MSS ${limit}), jadi TCP mengirimnya dalam ${count} segmen (frame ${frames}).`,
   largeFrames: (frames, limit) =>
@@ -75,7 +73,7 @@ export const explanations: typeof english = {
   reset: (frame, role) =>
     `RST di frame ${frame} (dari ${role}) mengakhiri koneksi seketika tanpa menunggu FIN atau ACK, dan byte yang masih di perjalanan hilang. RST dikirim ketika program berakhir dengan data yang belum dibaca, menutup koneksi secara paksa, atau sudah tidak ada.`,
   closedOneWay: (role, frame) =>
-    `${role === "server" ? "Server" : "Client"} sudah menutup arah kirimnya (FIN, frame ${frame}): tidak mengirim apa pun lagi, tetapi masih dapat menerima. FIN dari pihak lain tidak ada di capture.`,
+    `Yang sudah menutup arah kirimnya adalah ${role} (FIN, frame ${frame}): tidak ada lagi yang dikirimnya, tetapi masih dapat menerima. FIN dari pihak lain tidak ada di capture.`,
   notClosed: (frame) =>
     `FIN maupun RST tidak ada di capture: capture berakhir (frame terakhir koneksi ini: ${frame}) sebelum koneksinya berakhir.`,
   delays: {

@@ -19,7 +19,7 @@ export const problems: typeof english = {
   },
   "lost-segment": {
     name: "segmen tidak terekam",
-    meaning: "sequence number melompat: segmen sebelumnya hilang, atau tidak terekam oleh capture",
+    meaning: "sequence number melompat: segmen sebelumnya hilang, terlambat, atau tidak terekam oleh capture",
   },
   "acked-unseen-segment": {
     name: "ACK untuk segmen yang tidak terekam",
@@ -91,7 +91,7 @@ export const problems: typeof english = {
   },
   "kernel-drops": {
     name: "paket terbuang",
-    meaning: "capture tidak mampu mengimbangi, sehingga yang ditampilkan berlubang",
+    meaning: "capture tidak dapat mengimbangi lalu lintas, sehingga ada bagian yang hilang",
   },
   "memory-bound": {
     name: "koneksi dilepas",
