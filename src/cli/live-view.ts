@@ -18,8 +18,8 @@ export interface LiveViewOptions {
   language: Language;
 }
 
-/** Shows a conversation while it goes on. Disposing it takes away what stands below the last line. */
-export interface LiveView extends Disposable {
+/** Shows a conversation while it goes on. Disposing it takes away what stands below the last line, and waits until the terminal has it. */
+export interface LiveView extends AsyncDisposable {
   /** Takes an exchange that is complete. */
   exchange(exchange: Exchange): void;
   /** Draws from now on what `source` knows. */
@@ -75,8 +75,9 @@ export function createLiveView({ out, colour, language }: LiveViewOptions): Live
       liveStatusLine({ ...counts, exchanges: counts.exchanges + answeredUnderWay }, notShown, options()),
     ];
   };
+  let besides = 0;
   const draw = (isLast = false) => {
-    if (!isLast && out.writableNeedDrain) return;
+    if (!isLast && (out.writableNeedDrain || besides > 0)) return;
     const said = pending.map((exchange) => liveExchangeLine(exchange, options()));
     if (skipped > 0) said.push(liveMoreLine(skipped, options()));
     notShown += skipped;
@@ -89,7 +90,7 @@ export function createLiveView({ out, colour, language }: LiveViewOptions): Live
     const done = said.map((line) => `${line}\n`).join("");
     const drawn = `${erased()}${done}${text}`;
     drawnWidths = standing.map((line) => displayWidth(line.replace(paintCodes, "")));
-    if (drawn !== "") out.write(isTerminal ? `\u001b[?2026h${drawn}\u001b[?2026l` : drawn);
+    if (drawn !== "") out.write(isTerminal ? `${beginDrawing}${drawn}${endDrawing}` : drawn);
   };
   const timer = setInterval(draw, drawEveryMs);
   return {
@@ -101,16 +102,31 @@ export function createLiveView({ out, colour, language }: LiveViewOptions): Live
       source = from;
     },
     beside: (write) => {
-      if (isTerminal) out.write(erased());
+      if (!isTerminal) {
+        write();
+        return;
+      }
+      besides++;
       lastBelow = "";
-      write();
+      out.write(`${beginDrawing}${erased()}${endDrawing}`, () => {
+        besides--;
+        write();
+      });
     },
-    [Symbol.dispose]: () => {
+    [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       draw(true);
+      await new Promise<void>((resolve) => out.write("", () => resolve()));
     },
   };
 }
+
+/**
+ * Shown at once (DEC private mode 2026), and without breaking lines (mode 7, DECAWM): a terminal that draws a joined emoji wider than we
+ * count cuts the line off, where a broken one would be a row that is not drawn over.
+ */
+const beginDrawing = "\u001b[?2026h\u001b[?7l";
+const endDrawing = "\u001b[?7h\u001b[?2026l";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes of our own colours
 const paintCodes = /\u001b\[[\d;]*m/g;

@@ -153,18 +153,23 @@ const captureAlone: Capture = async (argv, lab, output, view, context) => {
     import("../capture-output.js"),
     import("../watch-capture.js"),
   ]);
-  using live = captureView(argv, context);
+  await using live = captureView(argv, context);
   const duration = argv.duration as number | undefined;
+  const tell = (text: string) => {
+    const show = () => view.report({ type: "note", text });
+    if (live) live.beside(show);
+    else show();
+  };
   await using capture = await captureLab(lab, {
     ...captureOptionsOf(argv, context, output),
     ...(live ? { onExchange: live.exchange } : {}),
-    note: (text) => view.report({ type: "note", text }),
+    note: tell,
     signal: context.signal,
   });
   const captured = capture.session.description;
   const never = new Promise<void>(() => {});
   const ends = duration === undefined ? "Ctrl-C ends it" : `for ${duration} s, or until Ctrl-C`;
-  view.report({ type: "note", text: `${captured}; ${ends}` });
+  tell(`${captured}; ${ends}`);
   using _watch = live && watchCapture(live, capture);
   const over = new AbortController();
   const timer = duration === undefined ? undefined : setTimeout(() => over.abort(), duration * 1000);
