@@ -113,6 +113,7 @@ function timeLessons(
     const text = explanations.pipelined(
       frameRange(request.firstFrame, request.lastFrame),
       numbers.count(pipelineDepth),
+      pipelineDepth === 1,
     );
     lessons.push({ topic: "pipelined", text });
   }

@@ -4,7 +4,7 @@ import type { RenderOptions } from "../options.js";
 import type { Connection, Direction, Exchange } from "../report.js";
 import { endpointName, endpointText, type Speech } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
-import { turnText } from "../text/turn-text.js";
+import { exchangeTexts } from "../text/message-text.js";
 import { markdownCode, markdownTable, markdownText } from "./escape.js";
 import { budgetTable, timingTable } from "./timing-tables.js";
 
@@ -89,19 +89,17 @@ function exchangeTable(connection: Connection, speech: Speech, options: RenderOp
   ];
 }
 
-function exchangeRow(exchange: Exchange, { terms, numbers }: Speech): string[] {
-  const { request, response, requestLabel, responseLabel, serviceTimeNs, apduResponseTimeNs } = exchange;
+function exchangeRow(exchange: Exchange, speech: Speech): string[] {
+  const { numbers } = speech;
+  const { request, response, serviceTimeNs, apduResponseTimeNs } = exchange;
+  const [asked, answered] = exchangeTexts(exchange, speech);
   const { firstFrame, lastFrame } = request;
   const answer = response === null ? [] : [frameRange(response.firstFrame, response.lastFrame)];
   return [
     String(exchange.number),
     [frameRange(firstFrame, lastFrame), ...answer].join(" → "),
-    markdownCode(turnText(request, requestLabel)),
-    response === null
-      ? exchange.isOneWay
-        ? terms.oneWay
-        : terms.unanswered
-      : markdownCode(turnText(response, responseLabel)),
+    markdownCode(asked),
+    response === null ? answered : markdownCode(answered),
     response === null
       ? numbers.bytes(request.bytes)
       : `${numbers.bytes(request.bytes)} → ${numbers.bytes(response.bytes)}`,

@@ -2,7 +2,7 @@ import { handshakeItems } from "../handshake-text.js";
 import type { Close, Connection, Endpoint, Exchange } from "../report.js";
 import { endpointName, type Speech } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
-import { turnText } from "../text/turn-text.js";
+import { exchangeTexts, messageText } from "../text/message-text.js";
 import { timelineOf } from "../timeline.js";
 import { mermaidText } from "./escape.js";
 
@@ -41,7 +41,7 @@ export function connectionDiagram(
         arrow(
           ends.server,
           ends.client,
-          turnText(connection.banner),
+          messageText(connection.banner, null, speech),
           frameRange(row.phase.firstFrame, row.phase.lastFrame),
         ),
       );
@@ -75,17 +75,18 @@ function handshakeLines(connection: Connection, { client, server }: Ends, speech
 }
 
 function exchangeLines(exchange: Exchange, frames: string, ends: Ends, speech: Speech): string[] {
-  const { request, response, requestLabel, responseLabel, serviceTimeNs, number } = exchange;
+  const { request, response, serviceTimeNs, number } = exchange;
+  const [asked, answered] = exchangeTexts(exchange, speech);
   const time =
     serviceTimeNs === null ? "" : `, ${speech.terms.serviceColumn} ${speech.numbers.duration(serviceTimeNs)}`;
   const title = speech.labReport.noteFrames(`${speech.terms.phases.exchange} ${number}`, frames);
   const lines = [
     note(ends, title + time),
-    arrow(ends.client, ends.server, turnText(request, requestLabel), frameRange(request.firstFrame, request.lastFrame)),
+    arrow(ends.client, ends.server, asked, frameRange(request.firstFrame, request.lastFrame)),
   ];
   if (response !== null) {
     const range = frameRange(response.firstFrame, response.lastFrame);
-    lines.push(arrow(ends.server, ends.client, turnText(response, responseLabel), range));
+    lines.push(arrow(ends.server, ends.client, answered, range));
   }
   return lines;
 }

@@ -1,8 +1,8 @@
-import type { Exchange, Turn } from "../report.js";
+import type { Exchange } from "../report.js";
 import { displayWidth } from "../text/display-width.js";
 import { frameList } from "../text/frame-range.js";
+import { exchangeTexts } from "../text/message-text.js";
 import { cut, cutBoth, pad, padLeft } from "../text/pad.js";
-import { turnText } from "../text/turn-text.js";
 import { bar } from "./bar.js";
 import type { Page } from "./page.js";
 
@@ -31,7 +31,7 @@ export function exchangeLines(page: Page, columns: Columns, exchange: Exchange, 
 function narrowLines(page: Page, columns: Columns, exchange: Exchange, frames: string): string[] {
   const { ink, speech } = page;
   const { numbers } = speech;
-  const [request, response] = conversationTexts(page, exchange);
+  const [request, response] = exchangeTexts(exchange, page.speech);
   const indent = " ".repeat(columns.frames + columns.phase + 6);
   const answer = `→ ${response}`;
   const bytes = exchange.response === null ? "" : numbers.bytes(exchange.response.bytes);
@@ -81,7 +81,7 @@ const arrow = " → ";
 /** Request and response share the column: each gets half, and what one does not need goes to the other. */
 export function conversationText(page: Page, exchange: Exchange, columns: number): string {
   const { ink } = page;
-  const [request, response] = conversationTexts(page, exchange);
+  const [request, response] = exchangeTexts(exchange, page.speech);
   const room = columns - arrow.length;
   const [left, right] = cutBoth(request, response, room);
   const filling = " ".repeat(Math.max(0, room - displayWidth(left) - displayWidth(right)));
@@ -90,28 +90,8 @@ export function conversationText(page: Page, exchange: Exchange, columns: number
 
 /** Columns that both texts need to be shown whole. */
 export function conversationWidth(page: Page, exchange: Exchange): number {
-  const [request, response] = conversationTexts(page, exchange);
+  const [request, response] = exchangeTexts(exchange, page.speech);
   return displayWidth(request) + arrow.length + displayWidth(response);
-}
-
-function conversationTexts(page: Page, exchange: Exchange): [string, string] {
-  const { request, response, requestLabel, responseLabel, isOneWay } = exchange;
-  return [
-    messageText(page, request, requestLabel),
-    response === null ? unansweredText(page, isOneWay) : messageText(page, response, responseLabel),
-  ];
-}
-
-function unansweredText({ speech }: Page, isOneWay: boolean): string {
-  return isOneWay ? speech.terms.oneWay : speech.terms.unanswered;
-}
-
-function messageText({ speech }: Page, turn: Turn, label: Exchange["requestLabel"]): string {
-  const text = turnText(turn, label);
-  const missing = turn.missingBytes > 0 ? speech.terms.missing(speech.numbers.bytes(turn.missingBytes)) : "";
-  if (text === "" && missing === "")
-    return turn.bytes === 0 ? speech.terms.noPayload : turnText({ ...turn, text: null });
-  return [text, missing].filter(Boolean).join(" ");
 }
 
 /** "16 → 22 B". */

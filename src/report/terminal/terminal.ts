@@ -6,6 +6,7 @@ import { connectionBlock } from "./connection-block.js";
 import { connectionTable } from "./connection-table.js";
 import { explanationBlock } from "./explanation-block.js";
 import { headline } from "./headline.js";
+import { overviewBlock } from "./overview-block.js";
 import { newPage } from "./page.js";
 import { problemBlock } from "./problem-block.js";
 import { verdictBlock } from "./verdict-block.js";
@@ -19,6 +20,7 @@ export function renderTerminal(report: Report, options: RenderOptions): string {
     arpBlock(page, report),
     ...full.map((connection) => connectionBlock(page, connection)),
     connectionTable(page, report.connections.slice(full.length), report.totals.connections - full.length),
+    overviewBlock(page, report),
     bothSidesBlock(page, report),
     explanationBlock(page, report),
     problemBlock(page, report),

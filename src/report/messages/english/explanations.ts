@@ -53,8 +53,8 @@ export const explanations = {
     `For ${time} (${share} of the connection) it was the client's turn, and it had nothing to send yet. Nobody types that fast: that is the client program at work.`,
   oneWayMessage: (frame: string) =>
     `The message in ${numbered(frame)} has no answer by its protocol. What may come back is TCP's ACK: from the other side's kernel, not from its program.`,
-  pipelined: (frame: string, count: string) =>
-    `The request in ${numbered(frame)} went out while ${count} before it had no answer yet (pipelining). Its service time therefore holds the wait for its turn, too.`,
+  pipelined: (frame: string, count: string, one: boolean) =>
+    `The request in ${numbered(frame)} went out while ${count} earlier ${one ? "request" : "requests"} had no answer yet (pipelining). Its service time therefore holds the wait for its turn, too.`,
   banner: (frames: string) =>
     `The server speaks first (${numbered(frames)}): a banner that nobody asked for, so it is no answer to a request.`,
   midAnswer: (frames: string) =>
