@@ -9,11 +9,11 @@ import { budgetLines } from "./budget-bar.js";
 import { connectionStory } from "./connection-story.js";
 import { joinedLines, type Page } from "./page.js";
 
-/** One connection in full: who, by which rule, phase by phase, and where the time went. */
-export function connectionBlock(page: Page, connection: Connection): string[] {
+/** One connection in full: who, by which rule, phase by phase, and where the time went. `slowestNs` is the service time of a full bar. */
+export function connectionBlock(page: Page, connection: Connection, slowestNs: number): string[] {
   return [
     ...title(page, connection),
-    ...connectionStory(page, connection),
+    ...connectionStory(page, connection, slowestNs),
     ...percentileLines(page, connection),
     ...budgetLines(page, connection),
   ];

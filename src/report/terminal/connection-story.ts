@@ -17,9 +17,9 @@ import {
 import { joinedLines, type Page } from "./page.js";
 
 /** The phases of one connection from its first frame to its last, exchanges with what was said; the first story names its columns. */
-export function connectionStory(page: Page, connection: Connection): string[] {
+export function connectionStory(page: Page, connection: Connection, slowestNs: number): string[] {
   const rows = timelineOf(connection, page.options.exchanges);
-  const columns = columnsFor(page, rows);
+  const columns = columnsFor(page, rows, slowestNs);
   const head = connection.id === 1 ? [header(page, columns)] : [];
   return [...head, ...rows.flatMap((row) => storyLines(page, columns, connection, row))];
 }
@@ -76,7 +76,7 @@ function header(page: Page, columns: Columns): string {
   return page.ink.faint(`  ${cells.join("  ")}`.trimEnd());
 }
 
-function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
+function columnsFor(page: Page, rows: readonly TimelineRow[], slowestNs: number): Columns {
   const { terms, numbers } = page.speech;
   const exchanges = rows.flatMap((row): Exchange[] => (row.kind === "exchange" ? [row.exchange] : []));
   const widest = (texts: readonly (string | number)[], least: number) =>
@@ -101,7 +101,6 @@ function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
     40,
   );
   const text = Math.min(room, needed);
-  const slowestNs = Math.max(0, ...exchanges.map(({ serviceTimeNs }) => serviceTimeNs ?? 0));
   return { frames, phase, text, bytes, time, bar, slowestNs };
 }
 

@@ -15,10 +15,13 @@ import { verdictBlock } from "./verdict-block.js";
 export function renderTerminal(report: Report, options: RenderOptions): string {
   const page = newPage(options);
   const full = report.connections.slice(0, Math.max(1, options.connections));
+  // One scale for all bars, so that connections can be held against each other.
+  const shown = full.flatMap(({ exchanges }) => exchanges.slice(0, options.exchanges));
+  const slowestNs = shown.reduce((most, { serviceTimeNs }) => Math.max(most, serviceTimeNs ?? 0), 0);
   const blocks = [
     headline(page, report),
     arpBlock(page, report),
-    ...full.map((connection) => connectionBlock(page, connection)),
+    ...full.map((connection) => connectionBlock(page, connection, slowestNs)),
     connectionTable(page, report.connections.slice(full.length), report.totals.connections - full.length),
     overviewBlock(page, report),
     bothSidesBlock(page, report),
