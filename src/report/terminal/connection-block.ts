@@ -6,14 +6,14 @@ import { frameRange } from "../text/frame-range.js";
 import { cutBoth } from "../text/pad.js";
 import { percentileItems } from "../text/percentile-items.js";
 import { budgetLines } from "./budget-bar.js";
-import { connectionStory } from "./connection-story.js";
+import { connectionStory, type StoryOptions } from "./connection-story.js";
 import { joinedLines, type Page } from "./page.js";
 
-/** One connection in full: who, by which rule, phase by phase, and where the time went. `slowestNs` is the service time of a full bar. */
-export function connectionBlock(page: Page, connection: Connection, slowestNs: number): string[] {
+/** One connection in full: who, by which rule, phase by phase, and where the time went. */
+export function connectionBlock(page: Page, connection: Connection, story: StoryOptions): string[] {
   return [
     ...title(page, connection),
-    ...connectionStory(page, connection, slowestNs),
+    ...connectionStory(page, connection, story),
     ...percentileLines(page, connection),
     ...budgetLines(page, connection),
   ];

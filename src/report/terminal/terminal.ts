@@ -18,10 +18,11 @@ export function renderTerminal(report: Report, options: RenderOptions): string {
   // One scale for all bars, so that connections can be held against each other.
   const shown = full.flatMap(({ exchanges }) => exchanges.slice(0, options.exchanges));
   const slowestNs = shown.reduce((most, { serviceTimeNs }) => Math.max(most, serviceTimeNs ?? 0), 0);
+  const headed = full.find(({ exchanges }) => exchanges.length > 0)?.id ?? 0;
   const blocks = [
     headline(page, report),
     arpBlock(page, report),
-    ...full.map((connection) => connectionBlock(page, connection, slowestNs)),
+    ...full.map((connection) => connectionBlock(page, connection, { slowestNs, headed })),
     connectionTable(page, report.connections.slice(full.length), report.totals.connections - full.length),
     overviewBlock(page, report),
     bothSidesBlock(page, report),

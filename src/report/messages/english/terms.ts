@@ -71,7 +71,6 @@ export const terms = {
   segments: (count: string, one: boolean) => `${count} ${one ? "segment" : "segments"}`,
   connection: "Connection",
   frameColumn: "frames",
-  phaseColumn: "phase",
   textColumn: "request → response",
   bytesColumn: "bytes",
   serviceColumn: "service time",

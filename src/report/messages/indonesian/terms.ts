@@ -63,7 +63,6 @@ export const terms: typeof english = {
   segments: (count) => `${count} segmen`,
   connection: "Koneksi",
   frameColumn: "frame",
-  phaseColumn: "fase",
   textColumn: "request → response",
   bytesColumn: "byte",
   serviceColumn: "waktu layanan",
