@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatNames, render } from "../../src/report/render.js";
 import { displayWidth } from "../../src/report/text/display-width.js";
-import { crowd, exchangeOf, labNames, middleOnly, reportOf, seedLab, troubles } from "./sample-captures.js";
+import { crowd, exchangeOf, labNames, middleOnly, packetsOf, reportOf, seedLab, troubles } from "./sample-captures.js";
 
 const hostileTexts = [
   "\u001b[2J\u001b[31mred\u001b]0;title\u0007",
@@ -73,6 +73,20 @@ describe("Hostile payload", () => {
       const cells = (row[0] ?? "").split(" | ");
       expect(cells).toHaveLength(7);
       expect(cells[2]).toMatch(/^(`[^`|\\]*`|<code>(?:[^<>`|\\*_[\]@#&]|&#\d+;|&#|<!-- -->)*<\/code>)$/u);
+    }
+  });
+
+  it("leaves every table of the lab report whole, with every packet in it, and makes no link", async () => {
+    for (const text of hostileTexts) {
+      const frames = exchangeOf(text, text);
+      const report = await reportOf("x.pcap", frames, { names: labNames });
+      const markdown = render(report, "markdown", { packets: await packetsOf(frames), explain: true });
+      for (const table of markdown.split("\n\n").filter((block) => block.startsWith("| "))) {
+        const cells = table.split("\n").map((row) => row.split(/(?<!\\)\|/).length);
+        expect([text, new Set(cells).size]).toEqual([text, 1]);
+      }
+      const prose = markdown.replace(/```mermaid\n[^`]*```|`[^`\n]*`|<code>.*?<\/code>/g, "");
+      expect(prose).not.toMatch(/https?:\/\/|www\.|@(?!<!-- -->)|(?<!\\)\[|<(?!!-- -->)/);
     }
   });
 
