@@ -25,12 +25,17 @@ export function connectionSection(connection: Connection, speech: Speech, option
     `## ${heading}`,
     connectionFacts(connection, speech),
     ...exchangeTable(connection, speech, options),
-    ...timingTable(connection, speech),
+    ...headed(`### ${labReport.timing}`, timingTable(connection, speech)),
     ...budgetTable(connection, speech),
     `### ${labReport.diagram}`,
     `\`\`\`mermaid\n${diagramOf([connection], speech, { exchanges: drawnExchanges })}\`\`\``,
     isCut ? labReport.diagramCut(numbers.count(drawnExchanges)) : "",
   ];
+}
+
+/** Nothing where there is nothing below the heading. */
+export function headed(heading: string, blocks: readonly string[]): string[] {
+  return blocks.length === 0 ? [] : [heading, ...blocks];
 }
 
 function connectionFacts(connection: Connection, speech: Speech): string {

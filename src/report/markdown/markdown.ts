@@ -6,11 +6,12 @@ import { speechFor } from "../speech.js";
 import { shownTranscript } from "../transcript/shown-transcript.js";
 import { bothSidesSection } from "./both-sides-section.js";
 import { captureSection } from "./capture-section.js";
-import { connectionSection } from "./connection-section.js";
+import { connectionSection, headed } from "./connection-section.js";
 import { fenced, markdownCode, markdownText } from "./escape.js";
 import { commandSection } from "./lab-section.js";
 import { packetSection } from "./packet-section.js";
 import { phaseSection } from "./phase-section.js";
+import { timingTable } from "./timing-tables.js";
 import { problemSection, verdictSection } from "./verdict-section.js";
 
 /** A lab report that is ready to hand in, in GitHub's Markdown. */
@@ -27,6 +28,7 @@ export function renderMarkdown(report: Report, options: RenderOptions): string {
     ...packetSection(report, options, speech),
     ...shown.flatMap((connection) => connectionSection(connection, speech, options)),
     ...(unlisted > 0 ? [`${terms.moreConnections(speech.numbers.count(unlisted), unlisted === 1)}.`] : []),
+    ...(report.totals.connections > 1 ? headed(`## ${terms.allExchanges}`, timingTable(report.totals, speech)) : []),
     ...bothSidesSection(report, speech, options),
     ...explanationSection(report, options, labReport.explanation),
     ...problemSection(report, speech),

@@ -11,8 +11,8 @@ const kinds = [
   "thinkTime",
 ] as const satisfies readonly (keyof Timing)[];
 
-/** How the times of the exchanges are distributed. */
-export function timingTable({ timing }: Connection, { labReport, numbers }: Speech): string[] {
+/** How the times of the exchanges are distributed, of one connection or of all. */
+export function timingTable({ timing }: { timing: Timing }, { labReport, numbers }: Speech): string[] {
   const exchanges = timing.serviceTime?.count ?? 0;
   const [hasP90, hasP99] = [exchanges >= leastForP90, exchanges >= leastForP99];
   const rows = kinds.flatMap((kind) => {
@@ -25,7 +25,7 @@ export function timingTable({ timing }: Connection, { labReport, numbers }: Spee
   const { what, count, minimum, median, maximum, total } = labReport.timingColumns;
   const heads = [what, count, minimum, median, ...(hasP90 ? ["p90"] : []), ...(hasP99 ? ["p99"] : []), maximum, total];
   const table = markdownTable(heads, rows, [...heads.keys()].slice(1));
-  return table === "" ? [] : [`### ${labReport.timing}`, table];
+  return table === "" ? [] : [table];
 }
 
 /** The time budget: its rows add up to the duration. */

@@ -60,7 +60,7 @@ export const explanations = {
   midAnswer: (frames: string) =>
     `The first payload here (${numbered(frames)}) comes from the server. Whether somebody had asked for it, this capture cannot tell: it began later.`,
   datagrams: (frames: string) =>
-    `UDP (${numbered(frames)}): no handshake, no ACKs, no close. Each message is one datagram, and the next datagram the other way is taken as its answer. That it arrived can only be seen by an answer.`,
+    `UDP (${numbered(frames)}): no handshake, no ACKs, no close. Each message is one datagram, and the next one the other way is taken as its answer, unless the protocol numbers them (as DNS does). That it arrived can only be seen by an answer.`,
   oneWay: (frame: string) =>
     `No datagram came back for ${numbered(frame)}. With UDP that is no error: the sender does not know whether anybody received it.`,
   closeInThree: (role: string, first: string, second: string, third: string) =>

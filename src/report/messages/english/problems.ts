@@ -24,7 +24,7 @@ export const problems = {
     name: "duplicate ACK",
     meaning: "the receiver repeats which byte it waits for: something behind it arrived first",
   },
-  "keep-alive": { name: "keep-alive", meaning: "an empty probe: is the other side still there?" },
+  "keep-alive": { name: "keep-alive", meaning: "a probe without new data: is the other side still there?" },
   "keep-alive-ack": { name: "keep-alive ACK", meaning: "the other side is still there" },
   "zero-window": {
     name: "zero window",

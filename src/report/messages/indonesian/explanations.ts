@@ -57,7 +57,7 @@ export const explanations: typeof english = {
   midAnswer: (frames) =>
     `Payload pertama di sini (frame ${frames}) berasal dari server. Apakah sebelumnya ada yang memintanya, tidak dapat diketahui dari capture ini, karena capture dimulai belakangan.`,
   datagrams: (frames) =>
-    `UDP (frame ${frames}): tanpa handshake, tanpa ACK, tanpa penutupan. Setiap pesan adalah satu datagram, dan datagram berikutnya dari arah sebaliknya dianggap jawabannya. Bahwa pesan itu sampai hanya terlihat jika ada jawaban.`,
+    `UDP (frame ${frames}): tanpa handshake, tanpa ACK, tanpa penutupan. Setiap pesan adalah satu datagram, dan datagram berikutnya dari arah sebaliknya dianggap jawabannya, kecuali jika protokolnya memberi nomor (seperti DNS). Bahwa pesan itu sampai hanya terlihat jika ada jawaban.`,
   oneWay: (frame) =>
     `Tidak ada datagram balasan untuk frame ${frame}. Pada UDP itu bukan kesalahan: pengirim tidak tahu apakah ada yang menerimanya.`,
   closeInThree: (role, first, second, third) =>

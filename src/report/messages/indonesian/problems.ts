@@ -29,7 +29,7 @@ export const problems: typeof english = {
     name: "duplicate ACK",
     meaning: "penerima mengulang byte mana yang ditunggunya: segmen sesudahnya tiba lebih dulu",
   },
-  "keep-alive": { name: "keep-alive (probe)", meaning: "probe kosong: apakah lawan bicara masih ada?" },
+  "keep-alive": { name: "keep-alive (probe)", meaning: "probe tanpa data baru: apakah lawan bicara masih ada?" },
   "keep-alive-ack": { name: "ACK keep-alive", meaning: "lawan bicara masih ada" },
   "zero-window": {
     name: "zero window",
