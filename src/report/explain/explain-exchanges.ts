@@ -45,6 +45,8 @@ function segmentLessons(connection: Connection, exchange: Exchange, speech: Spee
 /** Relative numbers of the first request: they can only be told when the SYN was captured and nothing is missing. */
 function numberLessons(connection: Connection, exchange: Exchange, { explanations, numbers }: Speech): Lesson[] {
   const { request, response } = exchange;
+  // Payload in a SYN (TCP Fast Open, RFC 7413) has other numbers and flags.
+  if (request.firstFrame === connection.handshake?.synFrame) return [];
   const frames = frameList([request.firstFrame, ...(response === null ? [] : [response.firstFrame])]);
   const push = { topic: "push", text: explanations.push(frames) };
   const isKnown = connection.opening === "handshake" && request.missingBytes === 0 && response !== null;

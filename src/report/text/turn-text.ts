@@ -26,13 +26,13 @@ function isBeginningOf({ summary, fields, error }: Label, { text }: Turn): boole
 /** Binary protocols have zero bytes; coloured output of a program has an escape here and there. */
 const leastPrintable = 0.75;
 
-/** Text with control characters in it (colours of a terminal), which are escaped; undefined for what reads better as hex. */
+/** Text with control characters (colours of a terminal) or a few bytes that are no UTF-8 in it; undefined for what reads better as hex. */
 function nearlyText({ payload, payloadComplete }: Turn): string | undefined {
   const bytes = Buffer.from(payload, "base64").subarray(0, longest);
   const text = bytes.toString("utf8").replace(payloadComplete ? "" : /\ufffd$/, "");
-  if (bytes.length === 0 || /[\0\ufffd]/.test(text)) return undefined;
-  const controls = text.match(/(?![\t\r\n])\p{Cc}/gu)?.length ?? 0;
-  if (1 - controls / text.length < leastPrintable) return undefined;
+  if (bytes.length === 0 || text.includes("\0")) return undefined;
+  const odd = text.match(/(?![\t\r\n])\p{Cc}|\ufffd/gu)?.length ?? 0;
+  if (1 - odd / text.length < leastPrintable) return undefined;
   return printable(text.replace(/\r?\n$/, "")) + (payloadComplete && bytes.length < longest ? "" : "…");
 }
 

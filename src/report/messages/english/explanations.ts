@@ -58,7 +58,7 @@ export const explanations = {
   banner: (frames: string) =>
     `The server speaks first (${numbered(frames)}): a banner that nobody asked for, so it is no answer to a request.`,
   midAnswer: (frames: string) =>
-    `The first payload here (${numbered(frames)}) comes from the server. Whether somebody had asked for it, this capture cannot tell: it began later.`,
+    `The first payload here (${numbered(frames)}) comes from the server. Whether somebody had asked for it, this capture cannot tell.`,
   datagrams: (frames: string) =>
     `UDP (${numbered(frames)}): no handshake, no ACKs, no close. Each message is one datagram, and the next one the other way is taken as its answer, unless the protocol numbers them (as DNS does). That it arrived can only be seen by an answer.`,
   oneWay: (frame: string) =>

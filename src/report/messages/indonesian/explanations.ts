@@ -55,7 +55,7 @@ export const explanations: typeof english = {
   banner: (frames) =>
     `Server berbicara lebih dulu (frame ${frames}): sebuah banner yang tidak diminta, jadi bukan jawaban atas request.`,
   midAnswer: (frames) =>
-    `Payload pertama di sini (frame ${frames}) berasal dari server. Apakah sebelumnya ada yang memintanya, tidak dapat diketahui dari capture ini, karena capture dimulai belakangan.`,
+    `Payload pertama di sini (frame ${frames}) berasal dari server. Apakah sebelumnya ada yang memintanya, tidak dapat diketahui dari capture ini.`,
   datagrams: (frames) =>
     `UDP (frame ${frames}): tanpa handshake, tanpa ACK, tanpa penutupan. Setiap pesan adalah satu datagram, dan datagram berikutnya dari arah sebaliknya dianggap jawabannya, kecuali jika protokolnya memberi nomor (seperti DNS). Bahwa pesan itu sampai hanya terlihat jika ada jawaban.`,
   oneWay: (frame) =>
