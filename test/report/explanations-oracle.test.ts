@@ -1,8 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyseCapture } from "../../src/analysis/analyse-capture.js";
 import { explain } from "../../src/report/explain/explain.js";
-import { isInstalled, type TsharkFrame, tsharkFrames } from "../decode/tshark.js";
+import type { Report } from "../../src/report/report.js";
+import { isInstalled, joinCaptures, type TsharkFrame, tsharkFrames } from "../decode/tshark.js";
 
 const folder = new URL("../../../shared/pcaps/", import.meta.url).pathname;
 const captures = ["course", "tcp-flags"].flatMap((name) =>
@@ -297,9 +300,37 @@ function noEarlierFin(frames: readonly Seen[], number: number): void {
 describe.skipIf(!canRun)("Every explaining sentence (where the shared captures and tshark are present)", () => {
   const met = new Set<RegExp>();
 
-  it.each(captures)("is true of the frames that it names in %s", async (name) => {
-    const frames = framesOf(folder + name);
-    const report = await analyseCapture(folder + name);
+  /** All captures one behind the other in one file: most of tshark's time is its start. */
+  let all: readonly Seen[] = [];
+  let reports: ReadonlyMap<string, Report> = new Map();
+  const work = mkdtempSync(join(tmpdir(), "explanations-"));
+
+  beforeAll(async () => {
+    const joined = join(work, "all.pcapng");
+    joinCaptures(
+      joined,
+      captures.map((name) => folder + name),
+    );
+    all = framesOf(joined);
+    const analysed = captures.map(async (name) => [name, await analyseCapture(folder + name)] as const);
+    reports = new Map(await Promise.all(analysed));
+  }, 60_000);
+  afterAll(() => rmSync(work, { recursive: true }));
+
+  /** The frames of one of them, by their numbers in its own file. */
+  const framesIn = (name: string) => {
+    const before = captures.slice(0, captures.indexOf(name));
+    const start = before.reduce((sum, one) => sum + reports.get(one)!.capture.frames, 0);
+    return [all[0]!, ...all.slice(start + 1, start + 1 + reports.get(name)!.capture.frames)];
+  };
+
+  it("is held against every frame that there is", () => {
+    expect(all).toHaveLength(1 + [...reports.values()].reduce((sum, { capture }) => sum + capture.frames, 0));
+  });
+
+  it.each(captures)("is true of the frames that it names in %s", (name) => {
+    const frames = framesIn(name);
+    const report = reports.get(name)!;
     // One connection at a time (ARP needs to know them all): together, each thing is taught once.
     const sentences = report.connections.flatMap((connection) =>
       explain({ ...report, phases: [], connections: [connection] }, { language: "en", connections: 1 }),
