@@ -31,6 +31,7 @@ export const verdict = {
     proven: (exchanges: string) =>
       `Proven complete: nothing was dropped, the canaries before and after were captured, and the client counted ${exchanges} as well`,
     notProven: "Not proven complete",
+    onlyUnknown: "Not proven complete, though nothing speaks against it",
     heading: "Proof that nothing is missing",
     columns: { check: "What was checked", expected: "Expected", found: "Found", outcome: "Result" },
     checks: {

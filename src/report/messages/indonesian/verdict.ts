@@ -26,6 +26,7 @@ export const verdict: typeof english = {
     proven: (exchanges) =>
       `Terbukti lengkap: tidak ada yang terbuang, paket penanda sebelum dan sesudahnya terekam, dan client juga menghitung ${exchanges}`,
     notProven: "Belum terbukti lengkap",
+    onlyUnknown: "Belum terbukti lengkap, meskipun tidak ada yang menyangkalnya",
     heading: "Bukti bahwa tidak ada yang hilang",
     columns: { check: "Yang diperiksa", expected: "Seharusnya", found: "Ditemukan", outcome: "Hasil" },
     checks: {
