@@ -44,5 +44,11 @@ export function isSilent({ json, quiet }: Context): boolean {
 /** Live lines are no data: they go to stderr. */
 export function liveOptions(argv: Record<string, unknown>, context: Context) {
   const { language = "en" } = renderOptions(argv, context);
-  return { out: backgroundTerminal(context.stderr), colour: context.colour && context.stderr.isTTY === true, language };
+  const plain = context.env.TERM === "dumb";
+  return {
+    out: backgroundTerminal(context.stderr),
+    plain,
+    colour: context.colour && context.stderr.isTTY === true,
+    language,
+  };
 }

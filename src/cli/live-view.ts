@@ -16,6 +16,8 @@ export interface LiveViewOptions {
   out: Writable & { isTTY?: boolean; columns?: number; rows?: number };
   colour: boolean;
   language: Language;
+  /** The terminal cannot move its cursor (TERM=dumb): it gets lines, as a file does. */
+  plain?: boolean;
 }
 
 /** Shows a conversation while it goes on. Disposing it takes away what stands below the last line, and waits until the terminal has it. */
@@ -39,8 +41,8 @@ const mostUnderWay = 4;
  * each exchange. Each drawing is a single write that the terminal shows at once (DEC private mode 2026, where it knows that), so
  * nothing tears; nothing is drawn while the reader has not taken the last one, so a slow one holds nobody up.
  */
-export function createLiveView({ out, colour, language }: LiveViewOptions): LiveView {
-  const isTerminal = out.isTTY === true;
+export function createLiveView({ out, colour, language, plain }: LiveViewOptions): LiveView {
+  const isTerminal = out.isTTY === true && plain !== true;
   const limit = isTerminal ? mostLines.terminal : mostLines.file;
   let pending: Exchange[] = [];
   let skipped = 0;

@@ -126,6 +126,19 @@ describe("A live view", () => {
     expect(out.text).toContain("halo → Echo: halo");
   });
 
+  it("writes the same to a terminal that cannot move its cursor", async () => {
+    const out = new Terminal(80);
+    {
+      await using view = createLiveView({ out, colour: false, language: "en", plain: true });
+      view.watch(source());
+      for (const exchange of await seed()) view.exchange(exchange);
+      await drawing();
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+    expect(out.text).not.toMatch(/\u001b|packets/);
+    expect(out.text.match(/\n/g)).toHaveLength(2);
+  });
+
   it("draws nothing while a slow reader has not taken what there is, and all that is due in the end", async () => {
     const exchanges = await seed();
     let release = () => {};
