@@ -9,7 +9,6 @@ import type { Recognition } from "./recognition.js";
 /** Counts and times every exchange, and keeps the first ones of the connections that are shown. */
 export class ExchangeRecorder implements ExchangeListener {
   answered = 0;
-  unanswered = 0;
   #room: number;
   readonly #pairs: Pairs;
   readonly #problems: ProblemLog;
@@ -40,11 +39,12 @@ export class ExchangeRecorder implements ExchangeListener {
       const { requestSpreadNs, serviceTimeNs, responseSpreadNs, thinkTimeNs } = exchange;
       const apduNs = apduResponseTime(exchange);
       this.countAnswered(connection, requestSpreadNs, serviceTimeNs, responseSpreadNs, apduNs, thinkTimeNs);
+    } else if (exchange.isOneWay) {
+      connection.pair.oneWay++;
     } else {
-      this.unanswered++;
       connection.pair.unanswered++;
-      // One-way datagrams are no failure, nor are messages that no protocol answers.
-      if (connection.tcp !== null && !exchange.isOneWay) {
+      // One-way datagrams are no failure.
+      if (connection.tcp !== null) {
         this.#problems.add("unanswered-request", "note", [exchange.request.firstFrame], connection.id, {
           exchange: exchange.number,
           bytes: exchange.request.bytes,
@@ -92,6 +92,7 @@ export class ExchangeRecorder implements ExchangeListener {
       apduResponseTimeNs: isAnswered ? apduResponseTime(exchange) : null,
       thinkTimeNs: exchange.thinkTimeNs,
       delays: [...exchange.delays],
+      isOneWay: exchange.isOneWay,
       pipelineDepth: exchange.pipelineDepth,
       requestLabel: recogniser?.describeRequest(request) ?? null,
       responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,

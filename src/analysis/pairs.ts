@@ -17,6 +17,7 @@ export class Pair {
   connections = 0;
   exchanges = 0;
   unanswered = 0;
+  oneWay = 0;
   /** Payloads in a row by which no protocol could be told. */
   unrecognised = 0;
   requestBytes = 0;

@@ -12,6 +12,7 @@ export function sumTotals(pairs: readonly Pair[], tcpConditions: Uint32Array): T
     udpConnections: 0,
     exchanges: 0,
     unanswered: 0,
+    oneWay: 0,
     requestBytes: 0,
     responseBytes: 0,
   };
@@ -22,6 +23,7 @@ export function sumTotals(pairs: readonly Pair[], tcpConditions: Uint32Array): T
     else totals.udpConnections += pair.connections;
     totals.exchanges += pair.exchanges;
     totals.unanswered += pair.unanswered;
+    totals.oneWay += pair.oneWay;
     totals.requestBytes += pair.requestBytes;
     totals.responseBytes += pair.responseBytes;
   }

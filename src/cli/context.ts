@@ -9,6 +9,8 @@ export interface Context {
   stderr: Writable & { isTTY?: boolean; columns?: number };
   env: NodeJS.ProcessEnv;
   cwd: string;
+  /** The words of the command line, without the program's own name. */
+  typed?: readonly string[];
   colour: boolean;
   /** Columns of the terminal; 80 in a pipe. */
   width: number;

@@ -1,10 +1,8 @@
 import type { TranscriptEntry } from "../lab/transcript.js";
-import { printable } from "../printable.js";
+import { type JoinedLine, LineJoiner } from "../report/transcript/line-joiner.js";
 import { openClientTerminal } from "./client-terminal.js";
 import type { Context } from "./context.js";
 import { paint } from "./paint.js";
-
-type Role = TranscriptEntry["role"];
 
 /** Shows what the programs print and are told, each line marked by its role. */
 export interface ConversationView {
@@ -26,41 +24,33 @@ export function createConversationView(
   interactive: boolean,
   onInterrupt: () => void,
 ): ConversationView {
-  const unfinished: Record<Role, string> = { server: "", client: "" };
+  const joiner = new LineJoiner();
   const terminal = interactive ? openClientTerminal(context, onInterrupt) : undefined;
   const { cyan, magenta, bold, dim } = paint(context);
   const mark = { server: `${magenta("server")} ${dim("│")} `, client: `${cyan("client")} ${dim("│")} ` };
 
   const beside = (print: () => void) => (terminal ? terminal.above(print) : print());
-  const show = (role: Role, text: string) => beside(() => context.stdout.write(`${mark[role]}${text}\n`));
-  const flush = (role: Role) => {
-    const text = unfinished[role];
-    unfinished[role] = "";
-    if (role === "client") terminal?.prompt("");
-    if (text !== "") show(role, text);
+  const show = (line: JoinedLine | undefined) => {
+    if (line === undefined) return;
+    if (line.role === "client") terminal?.prompt("");
+    const told = line.told === "" ? "" : bold(line.told);
+    beside(() => context.stdout.write(`${mark[line.role]}${line.printed}${told}\n`));
   };
 
   return {
     typed: terminal?.typed,
     beside,
-    entry: ({ role, kind, text, complete, omitted }) => {
-      const safe = printable(text) + (omitted ? ` … ${omitted} more characters` : "");
-      if (kind === "output" || kind === "error") {
-        unfinished[role] += safe;
-        if (complete) flush(role);
-        else if (role === "client") terminal?.prompt(`${mark.client}${unfinished.client}`);
-      } else if (kind === "input") {
-        // The terminal has echoed it behind the prompt already.
-        if (!terminal) show(role, `${unfinished[role]}${bold(safe)}`);
-        unfinished[role] = "";
-      } else if (kind === "exited") {
-        flush(role);
-      }
+    entry: (entry) => {
+      const line = joiner.add(entry);
+      // What is typed, the terminal has echoed behind the prompt already.
+      if (entry.kind !== "input" || !terminal) show(line);
+      const begun = joiner.begun("client");
+      if (begun !== "") terminal?.prompt(`${mark.client}${begun}`);
     },
     close: () => {
       terminal?.close();
-      flush("client");
-      flush("server");
+      show(joiner.end("client"));
+      show(joiner.end("server"));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type FollowedCapture, followFile, followStream } from "../analysis/follow-analysis.js";
 import type { Exchange, Report } from "../report/report.js";
+import { backgroundTerminal } from "./background-terminal.js";
 import type { Context } from "./context.js";
 import { createLiveView } from "./live-view.js";
 import { analysisOptions, capturePath, warnOfDamage } from "./read-report.js";
@@ -12,7 +13,7 @@ export async function followSummary(
   tell?: (exchange: Exchange) => void,
 ): Promise<Report> {
   const path = capturePath(argv);
-  using view = isSilent(context) || tell !== undefined ? undefined : createLiveView(liveOptions(argv, context));
+  await using view = isSilent(context) || tell !== undefined ? undefined : createLiveView(liveOptions(argv, context));
   const onExchange = tell ?? view?.exchange;
   const options = {
     ...analysisOptions(argv, context),
@@ -43,5 +44,11 @@ export function isSilent({ json, quiet }: Context): boolean {
 /** Live lines are no data: they go to stderr. */
 export function liveOptions(argv: Record<string, unknown>, context: Context) {
   const { language = "en" } = renderOptions(argv, context);
-  return { out: context.stderr, colour: context.colour && context.stderr.isTTY === true, language };
+  const plain = context.env.TERM === "dumb";
+  return {
+    out: backgroundTerminal(context.stderr),
+    plain,
+    colour: context.colour && context.stderr.isTTY === true,
+    language,
+  };
 }

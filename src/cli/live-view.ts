@@ -16,10 +16,12 @@ export interface LiveViewOptions {
   out: Writable & { isTTY?: boolean; columns?: number; rows?: number };
   colour: boolean;
   language: Language;
+  /** The terminal cannot move its cursor (TERM=dumb): it gets lines, as a file does. */
+  plain?: boolean;
 }
 
-/** Shows a conversation while it goes on. Disposing it takes away what stands below the last line. */
-export interface LiveView extends Disposable {
+/** Shows a conversation while it goes on. Disposing it takes away what stands below the last line, and waits until the terminal has it. */
+export interface LiveView extends AsyncDisposable {
   /** Takes an exchange that is complete. */
   exchange(exchange: Exchange): void;
   /** Draws from now on what `source` knows. */
@@ -39,8 +41,8 @@ const mostUnderWay = 4;
  * each exchange. Each drawing is a single write that the terminal shows at once (DEC private mode 2026, where it knows that), so
  * nothing tears; nothing is drawn while the reader has not taken the last one, so a slow one holds nobody up.
  */
-export function createLiveView({ out, colour, language }: LiveViewOptions): LiveView {
-  const isTerminal = out.isTTY === true;
+export function createLiveView({ out, colour, language, plain }: LiveViewOptions): LiveView {
+  const isTerminal = out.isTTY === true && plain !== true;
   const limit = isTerminal ? mostLines.terminal : mostLines.file;
   let pending: Exchange[] = [];
   let skipped = 0;
@@ -75,8 +77,9 @@ export function createLiveView({ out, colour, language }: LiveViewOptions): Live
       liveStatusLine({ ...counts, exchanges: counts.exchanges + answeredUnderWay }, notShown, options()),
     ];
   };
+  let besides = 0;
   const draw = (isLast = false) => {
-    if (!isLast && out.writableNeedDrain) return;
+    if (!isLast && (out.writableNeedDrain || besides > 0)) return;
     const said = pending.map((exchange) => liveExchangeLine(exchange, options()));
     if (skipped > 0) said.push(liveMoreLine(skipped, options()));
     notShown += skipped;
@@ -89,7 +92,7 @@ export function createLiveView({ out, colour, language }: LiveViewOptions): Live
     const done = said.map((line) => `${line}\n`).join("");
     const drawn = `${erased()}${done}${text}`;
     drawnWidths = standing.map((line) => displayWidth(line.replace(paintCodes, "")));
-    if (drawn !== "") out.write(isTerminal ? `\u001b[?2026h${drawn}\u001b[?2026l` : drawn);
+    if (drawn !== "") out.write(isTerminal ? `${beginDrawing}${drawn}${endDrawing}` : drawn);
   };
   const timer = setInterval(draw, drawEveryMs);
   return {
@@ -101,16 +104,31 @@ export function createLiveView({ out, colour, language }: LiveViewOptions): Live
       source = from;
     },
     beside: (write) => {
-      if (isTerminal) out.write(erased());
+      if (!isTerminal) {
+        write();
+        return;
+      }
+      besides++;
       lastBelow = "";
-      write();
+      out.write(`${beginDrawing}${erased()}${endDrawing}`, () => {
+        besides--;
+        write();
+      });
     },
-    [Symbol.dispose]: () => {
+    [Symbol.asyncDispose]: async () => {
       clearInterval(timer);
       draw(true);
+      await new Promise<void>((resolve) => out.write("", () => resolve()));
     },
   };
 }
+
+/**
+ * Shown at once (DEC private mode 2026), and without breaking lines (mode 7, DECAWM): a terminal that draws a joined emoji wider than we
+ * count cuts the line off, where a broken one would be a row that is not drawn over.
+ */
+const beginDrawing = "\u001b[?2026h\u001b[?7l";
+const endDrawing = "\u001b[?7h\u001b[?2026l";
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the codes of our own colours
 const paintCodes = /\u001b\[[\d;]*m/g;

@@ -13,7 +13,7 @@ export interface ProgressView {
 
 export function createProgressView(context: Context): ProgressView {
   const { stderr } = context;
-  const transient = Boolean(stderr.isTTY) && !context.quiet;
+  const transient = Boolean(stderr.isTTY) && context.env.TERM !== "dumb" && !context.quiet;
   const running = new Map<string, string>();
   let shown = false;
 

@@ -58,7 +58,7 @@ export function warnOfMore({ connections, totals }: Report, context: Context): v
     const option = `--connections ${totals.connections}`;
     warn(`${length} of ${totals.connections} connections are in detail; ${option} keeps them all`, context);
   }
-  const all = totals.exchanges + totals.unanswered;
+  const all = totals.exchanges + totals.unanswered + totals.oneWay;
   const kept = connections.reduce((sum, { exchanges }) => sum + exchanges.length, 0);
   if (kept < all) warn(`${kept} of ${all} exchanges are in detail; --exchanges ${all} keeps them all`, context);
 }

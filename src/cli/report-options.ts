@@ -49,7 +49,8 @@ export const extentOptions = {
 /** What the command line and the terminal ask of a renderer. */
 export function renderOptions(argv: Record<string, unknown>, context: Context): Partial<RenderOptions> {
   return {
-    width: context.width,
+    // A terminal may have been resized since the start.
+    width: context.stdout.columns || context.width,
     colour: context.colour,
     explain: argv.explain === true,
     language: (argv.lang as Language | undefined) ?? languageOf(context.env),

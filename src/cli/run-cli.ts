@@ -22,6 +22,7 @@ export async function runCli(typed: string[], context: Context): Promise<number>
   // Read before the line is parsed, so that errors of the line itself are shown the way that was asked for.
   const settings: Context = {
     ...context,
+    typed,
     quiet: has("--quiet", "-q"),
     debug: has("--debug"),
     json: has("--json"),

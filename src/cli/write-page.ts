@@ -2,31 +2,28 @@ import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { analysePackets } from "../analysis/analyse-packets.js";
 import { renderHtml } from "../report/html.js";
+import { labCommands } from "../report/lab-commands.js";
 import { defaultRenderOptions } from "../report/options.js";
 import type { Context } from "./context.js";
 import { openBrowser } from "./open-browser.js";
 import { paint } from "./paint.js";
-import { analysisOptions, capturePath, warnOfDamage } from "./read-report.js";
+import { readPackets } from "./read-packets.js";
+import { analysisOptions } from "./read-report.js";
 import { renderOptions } from "./report-options.js";
-import { withTranscript } from "./with-transcript.js";
 
 /** A page can be searched and scrolled, so it holds more than what is read from top to bottom. */
 const keptForPage = { keepExchanges: 10_000, keepConnections: 1000 } as const;
 
 /** The HTML page of the capture that the command line names: report and packets. */
 export async function pageOf(argv: Record<string, unknown>, context: Context): Promise<string> {
-  const path = capturePath(argv);
   const options = analysisOptions(argv, context);
-  const { report, packets } = await analysePackets(path === "-" ? context.stdin : path, {
-    ...options,
+  const { report, packets } = await readPackets(argv, context, {
     keepExchanges: Math.max(options.keepExchanges ?? 0, keptForPage.keepExchanges),
     keepConnections: Math.max(options.keepConnections ?? 0, keptForPage.keepConnections),
   });
-  warnOfDamage(report, context);
-  const complete = await withTranscript(report, path, context);
-  return renderHtml(complete, { ...defaultRenderOptions, ...renderOptions(argv, context), packets });
+  const commands = labCommands(report);
+  return renderHtml(report, { ...defaultRenderOptions, ...renderOptions(argv, context), packets, commands });
 }
 
 /** Where a page goes that nobody gave a name: a new folder of its own among the temporary files. */

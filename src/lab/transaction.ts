@@ -7,6 +7,7 @@ import { captureLab, type LabCaptureOptions } from "./capture-lab.js";
 import { clientCount } from "./capture-proof.js";
 import { collectEntries } from "./collect-entries.js";
 import type { Lab } from "./lab.js";
+import { labFacts } from "./lab-facts.js";
 import type { Progress } from "./progress.js";
 import type { RunEvents, RunOptions, RunResult } from "./run.js";
 
@@ -34,7 +35,12 @@ export interface CapturedConversation {
  */
 export async function captureConversation(
   lab: Lab,
-  options: { capture: Omit<LabCaptureOptions, "signal" | "note">; run: RunOptions },
+  options: {
+    capture: Omit<LabCaptureOptions, "signal" | "note">;
+    run: RunOptions;
+    /** What was typed, for the report. */
+    commandLine?: string;
+  },
   events: RunEvents & { progress: Progress },
 ): Promise<CapturedConversation> {
   const { signal } = options.run;
@@ -78,6 +84,7 @@ export async function captureConversation(
     sameClock: lab.engine.local,
     saidBy: options.run.pace === "immediately" ? "person" : "script",
     interface: capture.session.interfaceName,
+    lab: labFacts(lab, result, captured, options.commandLine ?? ""),
   };
   return { report, counters, captured, run: result, failure, transcript };
 }

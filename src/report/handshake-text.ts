@@ -35,6 +35,8 @@ export function handshakeDuration({ synToSynAckNs, synAckToAckNs }: Handshake): 
 export function closeItems(connection: Connection, speech: Speech): string[] {
   const { close, closedBy } = connection;
   const { terms, numbers } = speech;
+  // The RST is told with the SYN that it refuses.
+  if (connection.opening === "refused") return [];
   if (close === null) return [terms.closings[connection.closing]];
   const items = [closeFrames(close)];
   const by = closedBy === null ? null : terms[closedBy];

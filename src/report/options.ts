@@ -17,7 +17,7 @@ export interface RenderOptions {
   commands: readonly string[];
   /** For the lab report: what the programs printed, in order. */
   transcript: readonly TranscriptLine[];
-  /** For the HTML page: the packets themselves; without them it shows exchanges only. */
+  /** For the HTML page and the lab report: the packets themselves; without them exchanges only are shown. */
   packets: PacketTable | null;
 }
 

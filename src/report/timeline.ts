@@ -5,6 +5,8 @@ import { frameRange } from "./text/frame-range.js";
 export type TimelineRow =
   | { kind: "phase"; phase: Phase }
   | { kind: "exchange"; exchange: Exchange; frames: string }
+  /** Messages that go one way and say the same as the exchange above; `first` to `last` are their numbers. */
+  | { kind: "alike"; count: number; first: number; last: number }
   /** Exchanges that are counted but not listed. */
   | { kind: "more"; count: number };
 
@@ -15,11 +17,15 @@ export type TimelineRow =
  */
 export function timelineOf(connection: Connection, maximum: number): TimelineRow[] {
   const rows: TimelineRow[] = [];
-  const shown = connection.exchanges.slice(0, maximum);
+  const runs = runsOf(connection.exchanges).slice(0, maximum);
+  const shown = runs.flatMap(({ place, length }) => connection.exchanges.slice(place, place + length));
   let next = 0;
   const takeUpTo = (last: number) => {
-    for (let exchange = shown[next]; exchange !== undefined && exchange.number <= last; exchange = shown[++next]) {
-      rows.push({ kind: "exchange", exchange, frames: framesOf(connection, next) });
+    for (let run = runs[next]; run !== undefined && run.exchange.number <= last; run = runs[++next]) {
+      const { exchange, place, length } = run;
+      rows.push({ kind: "exchange", exchange, frames: framesOf(connection, place) });
+      const end = connection.exchanges[place + length - 1]!.number;
+      if (length > 1) rows.push({ kind: "alike", count: length - 1, first: exchange.number + 1, last: end });
     }
   };
   for (const phase of connection.phases) {
@@ -29,6 +35,34 @@ export function timelineOf(connection: Connection, maximum: number): TimelineRow
   }
   takeUpTo(Number.POSITIVE_INFINITY);
   return withMore(rows, connection, shown.length);
+}
+
+interface Run {
+  exchange: Exchange;
+  /** Where it stands among the connection's exchanges, and how many of them it is. */
+  place: number;
+  length: number;
+}
+
+/** Fewer messages that say the same are listed one by one. */
+const shortestRun = 4;
+
+/** Exchanges one by one, but a run of one-way messages that say the same in one: nobody reads 160 times that a sensor reports. */
+function runsOf(exchanges: readonly Exchange[]): Run[] {
+  const runs: Run[] = [];
+  for (let place = 0; place < exchanges.length; ) {
+    const exchange = exchanges[place]!;
+    let end = place + 1;
+    while (isAlike(exchange, exchanges[end])) end++;
+    const length = end - place >= shortestRun ? end - place : 1;
+    runs.push({ exchange, place, length });
+    place += length;
+  }
+  return runs;
+}
+
+function isAlike({ isOneWay, requestLabel }: Exchange, other: Exchange | undefined): boolean {
+  return isOneWay && other?.isOneWay === true && requestLabel?.summary === other.requestLabel?.summary;
 }
 
 const maximumRanges = 3;
@@ -79,7 +113,7 @@ function isWithin({ firstFrame, lastFrame }: Phase, { request }: Exchange): bool
 function withMore(rows: TimelineRow[], connection: Connection, shown: number): TimelineRow[] {
   const known = Math.max(connection.exchangeCount, connection.exchanges.length);
   if (known <= shown) return rows;
-  const last = rows.findLastIndex(({ kind }) => kind === "exchange");
+  const last = rows.findLastIndex(({ kind }) => kind === "exchange" || kind === "alike");
   const place = last >= 0 ? last + 1 : rows.findIndex((row) => row.kind === "phase" && row.phase.kind === "close");
   const more: TimelineRow = { kind: "more", count: known - shown };
   return place < 0 ? [...rows, more] : [...rows.slice(0, place), more, ...rows.slice(place)];

@@ -1,6 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, createReadStream, mkdtempSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { backgroundTerminal } from "../../src/cli/background-terminal.js";
 import { createLiveView, type LiveSource } from "../../src/cli/live-view.js";
 import type { Exchange, Report } from "../../src/report/report.js";
 import { displayWidth } from "../../src/report/text/display-width.js";
@@ -60,7 +65,7 @@ describe("A live view", () => {
     const out = new Terminal(90);
     const [first, second] = await seed();
     {
-      using view = createLiveView({ out, colour: false, language: "en" });
+      await using view = createLiveView({ out, colour: false, language: "en" });
       view.watch(source([first!]));
       await drawing();
       expect(out.screen.at(-1)).toBe("● 1,234 packets · 1 connection · 8 exchanges · 0 dropped");
@@ -79,7 +84,7 @@ describe("A live view", () => {
     const out = new Terminal(100);
     const exchanges = allOf(await reportOf("crowd.pcap", crowd()));
     {
-      using view = createLiveView({ out, colour: true, language: "id" });
+      await using view = createLiveView({ out, colour: true, language: "id" });
       view.watch(source());
       for (const exchange of exchanges) view.exchange(exchange);
       await drawing();
@@ -96,7 +101,7 @@ describe("A live view", () => {
     for (const columns of [20, 41, 60, 80, 200]) {
       const out = new Terminal(columns);
       {
-        using view = createLiveView({ out, colour: false, language: "en" });
+        await using view = createLiveView({ out, colour: false, language: "en" });
         view.watch(source(hostile, 3));
         view.exchange(hostile[0]!);
         await drawing();
@@ -111,7 +116,7 @@ describe("A live view", () => {
     const out = new Terminal(0, false);
     const exchanges = await seed();
     {
-      using view = createLiveView({ out, colour: false, language: "en" });
+      await using view = createLiveView({ out, colour: false, language: "en" });
       view.watch(source(exchanges));
       for (const exchange of exchanges) view.exchange(exchange);
       await drawing();
@@ -119,6 +124,19 @@ describe("A live view", () => {
     expect(out.text).not.toContain("\u001b");
     expect(out.text.match(/\n/g)).toHaveLength(2);
     expect(out.text).toContain("halo → Echo: halo");
+  });
+
+  it("writes the same to a terminal that cannot move its cursor", async () => {
+    const out = new Terminal(80);
+    {
+      await using view = createLiveView({ out, colour: false, language: "en", plain: true });
+      view.watch(source());
+      for (const exchange of await seed()) view.exchange(exchange);
+      await drawing();
+    }
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what must not be there
+    expect(out.text).not.toMatch(/\u001b|packets/);
+    expect(out.text.match(/\n/g)).toHaveLength(2);
   });
 
   it("draws nothing while a slow reader has not taken what there is, and all that is due in the end", async () => {
@@ -135,17 +153,92 @@ describe("A live view", () => {
       }),
       { isTTY: true, columns: 80 },
     );
-    {
-      using view = createLiveView({ out, colour: false, language: "en" });
-      for (const exchange of exchanges) {
-        view.exchange(exchange);
-        await drawing();
-      }
-      expect(drawings).toBe(1);
-      release();
+    const view = createLiveView({ out, colour: false, language: "en" });
+    for (const exchange of exchanges) {
+      view.exchange(exchange);
+      await drawing();
     }
-    await drawing();
-    expect(drawings).toBe(2);
-    release();
+    expect(drawings).toBe(1);
+    let hasEnded = false;
+    const end = view[Symbol.asyncDispose]().then(() => {
+      hasEnded = true;
+    });
+    while (!hasEnded) {
+      const once = release;
+      release = () => {};
+      once();
+      await wait(1);
+    }
+    await end;
+    // The second drawing, and the empty one that tells that all is out.
+    expect(drawings).toBe(3);
+  });
+
+  it("lets others write their lines between its own, without a trace of what stood below", async () => {
+    const exchanges = await seed();
+    const out = new Terminal(90);
+    {
+      await using view = createLiveView({ out, colour: false, language: "en" });
+      view.watch(source());
+      view.exchange(exchanges[0]!);
+      await drawing();
+      view.beside(() => out.write("· a note\n"));
+      view.exchange(exchanges[1]!);
+      await drawing();
+      expect(out.screen.at(-1)).toContain("1,234 packets");
+    }
+    expect(out.screen.map((line) => line.slice(0, 20).trim())).toEqual([
+      "2.500 s     1#1",
+      "· a note",
+      "6.601 s     1#2",
+      "",
+    ]);
   });
 });
+
+describe("A terminal that is written to on another thread", () => {
+  it("gets everything in order, and holds up nothing while it takes nothing", async () => {
+    const { master, slave } = openPipe();
+    const terminal = Object.assign(new Writable(), { isTTY: true, columns: 80, fd: slave });
+    const out = backgroundTerminal(terminal);
+    // More than a pipe holds: a write that waited would never come back, because nobody reads yet.
+    const text = "x".repeat(1_000_000);
+    const written = new Promise<void>((resolve) => out.write(text, () => resolve()));
+    expect(out.writableNeedDrain).toBe(true);
+    expect(out.columns).toBe(80);
+    out.write("end");
+    let length = 0;
+    let last = "";
+    for await (const chunk of createReadStream("", { fd: master, autoClose: false })) {
+      length += (chunk as Buffer).length;
+      last = String(chunk).slice(-3);
+      if (length === text.length + 3) break;
+    }
+    await written;
+    expect(last).toBe("end");
+    closeSync(slave);
+  });
+
+  it("is the stream itself where it is no terminal", () => {
+    const stream = new Writable();
+    expect(backgroundTerminal(stream)).toBe(stream);
+  });
+
+  it("tells of its failures where those of the terminal are listened for", async () => {
+    const terminal = Object.assign(new Writable(), { isTTY: true, fd: 9_999 });
+    const failed = new Promise<Error>((resolve) => terminal.once("error", resolve));
+    backgroundTerminal(terminal).write("lost");
+    expect((await failed).message).toContain("EBADF");
+  });
+});
+
+/** Both ends of a pipe that a write waits for, as one does for a terminal. */
+function openPipe(): { master: number; slave: number } {
+  const path = join(mkdtempSync(join(tmpdir(), "live-view-")), "fifo");
+  execFileSync("mkfifo", [path]);
+  // Opened for both ways first, so that neither end waits for the other.
+  const both = openSync(path, "r+");
+  const pipe = { master: openSync(path, "r"), slave: openSync(path, "w") };
+  closeSync(both);
+  return pipe;
+}

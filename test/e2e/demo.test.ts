@@ -58,8 +58,18 @@ describe("demo", () => {
     const endings = [".annotated.pcapng", ".html", ".json", ".md", ".pcap", ".pcap.transcript.json"];
     expect((await readdir(folder)).sort()).toEqual(endings.map((ending) => project.name + ending));
     const labReport = await readFile(join(folder, `${project.name}.md`), "utf8");
-    expect(labReport).toMatch(/reqresp-server/);
-    expect(labReport).toMatch(/Server listening on 0\.0\.0\.0:2222/);
+    for (const part of [
+      "reqresp-server",
+      "Server listening on 0.0.0.0:2222",
+      `reqresp-lab demo -p ${project.name} --report handin`,
+      "python server.py",
+      "client | Enter message: halo",
+      "| PSH, ACK | 1 | 1 |",
+      "```mermaid",
+      "Proven complete",
+    ]) {
+      expect(labReport).toContain(part);
+    }
     const refused = await project.run(["demo", "-p", project.name, "--report", "handin"]);
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toContain("[OUTPUT_EXISTS]");

@@ -20,9 +20,10 @@ function* randomNumbers(state: number): Generator<number, never> {
 describe.skipIf(process.getuid?.() !== 0)("kill -9 of a demo", () => {
   let engine: OwnEngine;
   let folder: string;
+  const temporaryFolder = () => join(engine.folder, "tmp");
   beforeAll(async () => {
     engine = await startDockerd(() => "--bridge none");
-    await mkdir(temporary());
+    await mkdir(temporaryFolder());
     folder = await mkdtemp(join(tmpdir(), "reqresp-lab-kill-"));
   });
   afterAll(async () => {
@@ -30,8 +31,11 @@ describe.skipIf(process.getuid?.() !== 0)("kill -9 of a demo", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const options = () => ({ under: engine.beside, env: { DOCKER_HOST: engine.host, TMPDIR: temporary() }, cwd: folder });
-  const temporary = () => join(engine.folder, "tmp");
+  const options = () => ({
+    under: engine.beside,
+    env: { DOCKER_HOST: engine.host, TMPDIR: temporaryFolder() },
+    cwd: folder,
+  });
   const sweep = () => runProgram(["down", "--all"], options());
 
   /** All that is there and was not before any demo, but for the image that each leaves to the next. */
@@ -43,7 +47,7 @@ describe.skipIf(process.getuid?.() !== 0)("kill -9 of a demo", () => {
       client.listVolumes(),
       client.listImages({ filters: { dangling: ["true"] } }),
       readdir(folder),
-      readdir(temporary()),
+      readdir(temporaryFolder()),
       processesLeft(),
     ]);
     return [

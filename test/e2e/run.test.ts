@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { LabError } from "../../src/errors.js";
 import { type RunOptions, run } from "../../src/lab/run.js";
 import type { TranscriptEntry } from "../../src/lab/transcript.js";
-import { renderTranscript } from "../../src/lab/transcript-printer.js";
+import { conversationText } from "../support/conversation-text.js";
 import { createRunLab, docker, type RunLab, type RunLabOptions } from "../support/run-lab.js";
 import { saidBy, startVictim } from "./victims/victim.js";
 
@@ -40,7 +40,7 @@ describe("a conversation", () => {
 
   it("of the lab's own programs has the transcripts of the manual", async () => {
     const result = await runWith();
-    const text = renderTranscript(result.transcript.entries);
+    const text = conversationText(result.transcript.entries);
     const of = (role: string) => text.split("\n").filter((line) => line.startsWith(role));
     expect(of("server").map((line) => line.replace(/'[\d.]+', \d+/, "'ADDRESS', PORT"))).toEqual([
       "server │ Server listening on 0.0.0.0:2222",
@@ -353,7 +353,7 @@ describe("programs that the containers run by themselves", () => {
     });
     await docker("wait", `${own.project}-client`);
     const result = await run(await own.find(), { signal: never, messages: [] });
-    const text = renderTranscript(result.transcript.entries);
+    const text = conversationText(result.transcript.entries);
     expect(text).toContain("client │ Echo: by myself\n");
     expect(text).toContain("server │ Received from client: by myself\n");
     expect(result).toMatchObject({ port: 2222, server: { existing: true }, client: { exitCode: 0 } });

@@ -80,6 +80,13 @@ describe("Both sides of a captured run", () => {
     const again = await readReport({ file: path }, quietContext());
     expect(again.transcript).toEqual(transcript);
     expect(again.connections[0]!.server.name).toBe("reqresp-server");
+    expect(again.proof).toEqual(report.proof);
+    expect(again.proof?.proven).toBe(true);
+    expect(again.lab).toEqual(report.lab);
+    expect(again.lab?.programs.map(({ role, command }) => [role, command?.join(" ")])).toEqual([
+      ["server", "python server.py"],
+      ["client", "python client.py"],
+    ]);
   });
 
   it("are inside an annotated capture, alone", async () => {

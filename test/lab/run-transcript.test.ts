@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TranscriptEntry, TranscriptRecorder } from "../../src/lab/transcript.js";
-import { renderTranscript, transcriptPrinter } from "../../src/lab/transcript-printer.js";
+import { conversationText } from "../support/conversation-text.js";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const brief = ({ role, kind, text, complete }: TranscriptEntry) =>
@@ -58,7 +58,7 @@ describe("the recorder", () => {
   });
 });
 
-describe("the rendered transcript", () => {
+describe("the lines of a conversation", () => {
   it("puts what was said behind the prompt and marks each line by its role", () => {
     const entries = [
       said("started", "python client.py"),
@@ -69,7 +69,7 @@ describe("the rendered transcript", () => {
       said("output", "Enter another message: ", false),
       said("exited", "0"),
     ];
-    expect(renderTranscript(entries)).toBe(
+    expect(conversationText(entries)).toBe(
       [
         "server │ Connection from: ('172.19.0.3', 51778)",
         "client │ Enter message: halo",
@@ -83,26 +83,10 @@ describe("the rendered transcript", () => {
   it("lets no control character of a program through", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        const rendered = renderTranscript([said("output", text)]);
+        const rendered = conversationText([said("output", text)]);
         expect(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(rendered.slice(0, -1))).toBe(false);
         expect(rendered.indexOf("\n")).toBe(rendered.length - 1);
       }),
     );
-  });
-
-  it("shows a prompt again when the server prints while a person types", () => {
-    const print = transcriptPrinter({ label: (role) => `${role} │ `, interactive: true });
-    const shown = [
-      said("output", "Enter message: ", false),
-      said("output", "Connection from: x", true, "server"),
-      said("input", "halo"),
-      said("output", "Echo: halo"),
-    ].map(print);
-    expect(shown).toEqual([
-      "client │ Enter message: ",
-      "\nserver │ Connection from: x\nclient │ Enter message: ",
-      "",
-      "client │ Echo: halo\n",
-    ]);
   });
 });

@@ -53,6 +53,7 @@ const exchange: Exchange = {
   apduResponseTimeNs: 6,
   thinkTimeNs: 7,
   delays: [{ cause: "zero-window", durationNs: 5, frames: [4, 5], in: "service" }],
+  isOneWay: false,
   pipelineDepth: 1,
   requestLabel: label,
   responseLabel: label,
@@ -210,6 +211,7 @@ export const everything = {
     udpConnections: 1,
     exchanges: 2,
     unanswered: 1,
+    oneWay: 1,
     requestBytes: 4,
     responseBytes: 4,
     tcpFlags: conditions,
@@ -217,6 +219,17 @@ export const everything = {
   },
   problems: [{ code: "gap", severity: "warning", frames: [4], connection: 1, details: { bytes: 3 } }],
   problemCounts,
+  lab: {
+    project: "reqresp",
+    network: "reqresp_default",
+    subnets: ["172.18.0.0/16"],
+    commandLine: "reqresp-lab capture --run -w halo.pcap",
+    captured: "tcpdump on br-1 (host)",
+    programs: [
+      { role: "server", service: "s", container: "s-1", image: "lab", command: ["python", "server.py"] },
+      { role: "client", service: "c", container: "c-1", image: "lab", command: null },
+    ],
+  },
   transcript: {
     sameClock: true,
     saidBy: "person",

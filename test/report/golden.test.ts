@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RenderOptions } from "../../src/report/options.js";
 import { type FormatName, fileEndings, formatForFile, formatNames, render } from "../../src/report/render.js";
 import type { Report } from "../../src/report/report.js";
-import { crowd, labNames, middleOnly, reportOf, seedLab, troubles } from "./sample-captures.js";
+import { everything } from "./everything.js";
+import { crowd, labNames, middleOnly, packetsOf, reportOf, seedLab, troubles } from "./sample-captures.js";
 
 /*
  * The files in golden/ are what users see, to be read in a review like any other text.
@@ -17,6 +18,8 @@ const handIn: Partial<RenderOptions> = {
     { role: "client", text: "Received from server: Echo: halo" },
   ],
 };
+
+const seedPackets = await packetsOf(seedLab());
 
 const cases: readonly (readonly [
   file: string,
@@ -37,6 +40,8 @@ const cases: readonly (readonly [
   ["seed.mmd", "seed", "mermaid", {}],
   ["seed.en.md", "seed", "markdown", handIn],
   ["seed.id.md", "seed", "markdown", { ...handIn, language: "id" }],
+  ["lab.en.md", "lab", "markdown", { packets: seedPackets }],
+  ["lab.id.md", "lab", "markdown", { packets: seedPackets, language: "id" }],
   ["troubles.en.explain.txt", "troubles", "terminal", { explain: true }],
   ["troubles.id.explain.txt", "troubles", "terminal", { explain: true, language: "id" }],
   ["troubles.en.md", "troubles", "markdown", {}],
@@ -53,6 +58,15 @@ const cases: readonly (readonly [
 
 const captures: Record<string, () => Promise<Report>> = {
   seed: () => reportOf("captures/seed.pcap", seedLab(), { names: labNames }),
+  lab: async () => {
+    const report = await reportOf("captures/seed.pcap", seedLab(), { names: labNames });
+    const { proof } = everything;
+    const lab = {
+      ...everything.lab,
+      programs: everything.lab.programs.map((one) => ({ ...one, service: `reqresp-${one.role}` })),
+    };
+    return { ...report, lab, proof };
+  },
   troubles: () => reportOf("troubles.pcap", troubles()),
   crowd: () => reportOf("crowd.pcap", crowd()),
   middle: () => reportOf("middle.pcap", middleOnly()),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatNames, render } from "../../src/report/render.js";
 import { displayWidth } from "../../src/report/text/display-width.js";
-import { crowd, exchangeOf, labNames, middleOnly, reportOf, seedLab, troubles } from "./sample-captures.js";
+import { crowd, exchangeOf, labNames, middleOnly, packetsOf, reportOf, seedLab, troubles } from "./sample-captures.js";
 
 const hostileTexts = [
   "\u001b[2J\u001b[31mred\u001b]0;title\u0007",
@@ -76,6 +76,20 @@ describe("Hostile payload", () => {
     }
   });
 
+  it("leaves every table of the lab report whole, with every packet in it, and makes no link", async () => {
+    for (const text of hostileTexts) {
+      const frames = exchangeOf(text, text);
+      const report = await reportOf("x.pcap", frames, { names: labNames });
+      const markdown = render(report, "markdown", { packets: await packetsOf(frames), explain: true });
+      for (const table of markdown.split("\n\n").filter((block) => block.startsWith("| "))) {
+        const cells = table.split("\n").map((row) => row.split(/(?<!\\)\|/).length);
+        expect([text, new Set(cells).size]).toEqual([text, 1]);
+      }
+      const prose = markdown.replace(/```mermaid\n[^`]*```|`[^`\n]*`|<code>.*?<\/code>/g, "");
+      expect(prose).not.toMatch(/https?:\/\/|www\.|@(?!<!-- -->)|(?<!\\)\[|<(?!!-- -->)/);
+    }
+  });
+
   it("is one message in a Mermaid diagram", async () => {
     for (const text of hostileTexts) {
       const lines = render(await reportOf("x.pcap", exchangeOf(text, "ok")), "mermaid").split("\n");
@@ -102,6 +116,23 @@ describe("Hostile payload", () => {
   it("of several lines is shown whole, with its line ends visible", async () => {
     const report = await reportOf("x.pcap", exchangeOf("halo\napa kabar?\n", "Echo: halo\r\napa kabar?\r\n"));
     expect(render(report, "terminal", { width: 120 })).toContain("halo\\napa kabar? → Echo: halo\\r\\napa kabar?  ");
+  });
+
+  it("is shown as text with its colours escaped, and as bytes where it is binary", async () => {
+    const shown = async (payload: string | Uint8Array) =>
+      render(await reportOf("x.pcap", exchangeOf(payload, "ok")), "terminal", { width: 120 });
+    expect(await shown("\u001b[32mready\u001b[0m\n")).toContain("#1  \\e[32mready\\e[0m → ok");
+    expect(await shown(Buffer.from("r\u00e9ponse pr\u00eate", "latin1"))).toContain("#1  r\ufffdponse pr\ufffdte → ok");
+    expect(await shown(Uint8Array.of(0x10, 0x0c, 0, 4, 0x4d, 0x51))).toContain("#1  10 0c 00 04 4d 51 → ok");
+    expect(await shown(Uint8Array.of(1, 2, 3, 0x41))).toContain("#1  01 02 03 41 → ok");
+  });
+
+  it("says of payload that the snap length cut off that it was not captured", async () => {
+    const frames = exchangeOf("halo", "Echo: halo").map((frame, index) =>
+      index < 3 ? frame : { ...frame, bytes: frame.bytes.subarray(0, 54), originalLength: frame.bytes.length },
+    );
+    const text = render(await reportOf("x.pcap", frames), "terminal", { width: 120 });
+    expect(text).toContain("#1  [4 B not captured] → [10 B not captured]");
   });
 
   it("keeps its exact bytes in JSON", async () => {

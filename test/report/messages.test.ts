@@ -31,7 +31,13 @@ const same = new Set([
   "problems.zero-window.name",
   "problems.zero-window-probe.name",
   "problems.window-update.name",
+  "explanations.turns",
+  "labReport.hostColumns.container",
+  "labReport.hostColumns.image",
   "labReport.hostColumns.name",
+  "labReport.packetColumns.frame",
+  "labReport.packetColumns.length",
+  "labReport.timingColumns.total",
   "labReport.phaseColumns",
   "labReport.exchangeColumns.number",
   "labReport.exchangeColumns.request",
@@ -88,7 +94,7 @@ function sentencesOf(messages: Messages): Map<string, string[]> {
     else if (typeof value === "function") {
       const message = value as (...facts: unknown[]) => string;
       const one = parameters(pattern).indexOf("one");
-      const facts = (isOne: boolean) => [0, 1, 2, 3, 4].map((index) => (index === one ? isOne : `⟨${index}⟩`));
+      const facts = (isOne: boolean) => [0, 1, 2, 3, 4, 5].map((index) => (index === one ? isOne : `⟨${index}⟩`));
       found.set(path, [message(...facts(false)), message(...facts(true))]);
     } else {
       const inPattern = pattern as Record<string, unknown>;

@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 import { analyseCapture } from "../../src/analysis/analyse-capture.js";
+import { analysePackets } from "../../src/analysis/analyse-packets.js";
 import type { AnalysisOptions } from "../../src/analysis/options.js";
+import type { PacketTable } from "../../src/report/packet-table.js";
 import type { Report } from "../../src/report/report.js";
 import {
   arp,
@@ -27,6 +29,11 @@ export async function reportOf(
 ): Promise<Report> {
   const report = await analyseCapture(Readable.from([captureFile(frames)]), { ...options, file });
   return { ...report, generator: "reqresp-lab 0.0.0" };
+}
+
+/** The packets of such a capture. */
+export async function packetsOf(frames: readonly FrameAt[]): Promise<PacketTable> {
+  return (await analysePackets(Readable.from([captureFile(frames)]))).packets;
 }
 
 /** The names that the seed lab's addresses have. */

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { analyseCapture } from "../../src/analysis/analyse-capture.js";
+import { render } from "../../src/report/render.js";
 import type {
   BudgetPart,
   Connection,
@@ -34,6 +35,23 @@ describe("docs/report.schema.json", () => {
       for (const name of captures) expect([name, errorsOf(await analyseCapture(folder + name))]).toEqual([name, []]);
     },
   );
+
+  it("describes every line of the exchanges as lines of JSON", async () => {
+    const validateLine = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile({
+      $ref: "#/$defs/exchange",
+      $defs: schema.$defs,
+    });
+    for (const frames of [seedLab(), troubles(), crowd(), middleOnly()]) {
+      const lines = render(await reportOf("x.pcap", frames), "jsonl")
+        .trimEnd()
+        .split("\n");
+      expect(lines.length).toBeGreaterThan(0);
+      for (const line of lines) {
+        validateLine(JSON.parse(line));
+        expect(validateLine.errors ?? []).toEqual([]);
+      }
+    }
+  });
 
   it("describes a report in which everything is present", () => {
     expect(errorsOf(everything)).toEqual([]);

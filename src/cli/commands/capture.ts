@@ -8,6 +8,7 @@ import { jsonText } from "../json-text.js";
 import { captureOptions, conversationOptions, jsonOption, roleOptions, stackOptions } from "../options.js";
 import { createProgressView, type ProgressView } from "../progress-view.js";
 import { explanationOptions, extentOptions } from "../report-options.js";
+import { typedLine } from "../shell-words.js";
 import type { Captured } from "../show-capture.js";
 
 export const captureCommand: Command = {
@@ -142,7 +143,9 @@ const captureRun: Capture = async (argv, lab, output, view, context) => {
   using origin = await messageOrigin(argv, talking);
   using prepared = prepareRun(argv, lab, origin, view, talking);
   const options = captureOptionsOf(argv, context, output);
-  const conversation = captureConversation(lab, { capture: options, run: prepared.options }, prepared.events);
+  const commandLine = typedLine(context.typed);
+  const request = { capture: options, run: prepared.options, commandLine };
+  const conversation = captureConversation(lab, request, prepared.events);
   // Loaded while tcpdump starts, and not before it.
   void nextTurn().then(() => import("../show-capture.js"));
   // Awaited here: stdin and the terminal are given back only when it is over.
@@ -156,19 +159,24 @@ const captureAlone: Capture = async (argv, lab, output, view, context) => {
     import("../capture-output.js"),
     import("../watch-capture.js"),
   ]);
-  using live = captureView(argv, context);
+  await using live = captureView(argv, context);
   const duration = argv.duration as number | undefined;
+  const tell = (text: string) => {
+    const show = () => view.report({ type: "note", text });
+    if (live) live.beside(show);
+    else show();
+  };
   const options = captureOptionsOf(argv, context, output);
   await using capture = await captureLab(lab, {
     ...options,
     ...(live ? { arrival: options.arrival ?? "live", onExchange: live.exchange } : {}),
-    note: (text) => view.report({ type: "note", text }),
+    note: tell,
     signal: context.signal,
   });
   const captured = capture.session.description;
   const never = new Promise<void>(() => {});
   const ends = duration === undefined ? "Ctrl-C ends it" : `for ${duration} s, or until Ctrl-C`;
-  view.report({ type: "note", text: `${captured}; ${ends}` });
+  tell(`${captured}; ${ends}`);
   using _watch = live && watchCapture(live, capture);
   const over = new AbortController();
   const timer = duration === undefined ? undefined : setTimeout(() => over.abort(), duration * 1000);

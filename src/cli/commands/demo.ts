@@ -11,6 +11,7 @@ import {
 } from "../options.js";
 import { createProgressView } from "../progress-view.js";
 import { explanationOptions, extentOptions } from "../report-options.js";
+import { shellWords, typedLine } from "../shell-words.js";
 import type { Captured } from "../show-capture.js";
 import { roleFlags, stackRequest } from "../stack-request.js";
 
@@ -89,7 +90,11 @@ export const demoCommand: Command = {
         using prepared = prepareRun(argv, lab, origin, view, talking);
         const capture = captureOptionsOf(argv, context, output);
         const conversation = await keep(
-          await captureConversation(lab, { capture, run: prepared.options }, prepared.events),
+          await captureConversation(
+            lab,
+            { capture, run: prepared.options, commandLine: typedLine(context.typed) },
+            prepared.events,
+          ),
         );
         await output.close();
         view.clear();
@@ -122,8 +127,8 @@ function whatNext(project: string, argv: Record<string, unknown>, wasThere: bool
     ...(typeof argv.lab === "string" ? [argv.lab] : []),
     ...((argv.file as string[] | undefined) ?? []).flatMap((file) => ["-f", file]),
     ...(argv["project-name"] === undefined ? [] : ["-p", project]),
-  ].map((word) => (/^[\w./@:=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  const lab = words.length > 0 ? ` ${words.join(" ")}` : "";
+  ];
+  const lab = words.length > 0 ? ` ${shellWords(words)}` : "";
   return [
     wasThere ? `${project} was there before, so it is left up. Next:` : `${project} is left up. Next:`,
     `  reqresp-lab run${lab}`,

@@ -64,6 +64,10 @@ export const reportCommand: Command = {
     } else if (format === "jsonl") {
       const { streamExchanges } = await import("../stream-exchanges.js");
       warnOfDamage(await streamExchanges(argv, context, stream), context);
+    } else if (format === "markdown") {
+      const { readPackets } = await import("../read-packets.js");
+      const { report, packets } = await readPackets(argv, context, { limits: listedPackets });
+      stream.write(render(report, format, { ...renderOptions(argv, context), ...fileDefaults(argv, format), packets }));
     } else {
       const report = await readReport(argv, context);
       stream.write(render(report, format, { ...renderOptions(argv, context), ...fileDefaults(argv, format) }));
@@ -75,6 +79,9 @@ export const reportCommand: Command = {
     return 0;
   },
 };
+
+/** A lab report lists packets, and shows none byte by byte. */
+const listedPackets = { packets: 1000, bytes: 0 };
 
 const annotatedCaptureEnding = ".pcapng";
 

@@ -13,7 +13,7 @@ export function commentExchange(exchange: Exchange, speech: Speech, comment: Com
   const number = numbers.count(exchange.number);
   const connection = numbers.count(exchange.connection);
   const { request, response } = exchange;
-  const unanswered = response === null ? [annotations.noAnswer] : [];
+  const unanswered = response === null && !exchange.isOneWay ? [annotations.noAnswer] : [];
   commentTurn(request, speech, comment, {
     begin: [annotations.request(number, connection), ...unanswered],
     end: annotations.requestEnd(number, connection),

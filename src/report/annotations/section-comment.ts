@@ -1,6 +1,7 @@
 import type { Report } from "../report.js";
 import type { Speech } from "../speech.js";
 import { frameList } from "../text/frame-range.js";
+import { percentileItems } from "../text/percentile-items.js";
 
 /** Verdict with its reasons, and the totals, one on each line. */
 export function sectionComment({ verdict, totals, capture }: Report, speech: Speech): string {
@@ -11,6 +12,7 @@ export function sectionComment({ verdict, totals, capture }: Report, speech: Spe
     speech.counted("connections", totals.connections),
     speech.counted("exchanges", totals.exchanges),
     ...(totals.unanswered > 0 ? [terms.unansweredCount(numbers.count(totals.unanswered))] : []),
+    ...(totals.oneWay > 0 ? [terms.oneWayCount(numbers.count(totals.oneWay), totals.oneWay === 1)] : []),
     terms.bytesTotal(numbers.bytes(totals.requestBytes), numbers.bytes(totals.responseBytes)),
   ];
   const reasons = verdict.reasons.map(({ code, count, frames }) => {
@@ -26,13 +28,6 @@ export function sectionComment({ verdict, totals, capture }: Report, speech: Spe
   ].join("\n");
 }
 
-function serviceTimes(times: Report["totals"]["timing"]["serviceTime"], { terms, numbers }: Speech): string[] {
-  if (times === null) return [];
-  const parts = [
-    `${terms.minimum} ${numbers.duration(times.minimumNs)}`,
-    `p50 ${numbers.duration(times.p50Ns)}`,
-    `p99 ${numbers.duration(times.p99Ns)}`,
-    `${terms.maximum} ${numbers.duration(times.maximumNs)}`,
-  ];
-  return [`${terms.percentiles}: ${parts.join(" · ")}`];
+function serviceTimes(times: Report["totals"]["timing"]["serviceTime"], speech: Speech): string[] {
+  return times === null ? [] : [`${speech.terms.percentiles}: ${percentileItems(times, speech).join(" · ")}`];
 }

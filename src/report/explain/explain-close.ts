@@ -12,6 +12,10 @@ export function explainClose(connection: Connection, { explanations, terms }: Sp
   if (close.resetFrame !== null) {
     return [{ topic: "reset", text: explanations.reset(String(close.resetFrame), role) }];
   }
+  const fin = close.finFrames[closedBy];
+  if (closing === "half-closed" && fin !== null) {
+    return [{ topic: "closed-one-way", text: explanations.closedOneWay(role, String(fin)) }];
+  }
   if (closing !== "fin" || !close.acknowledged) return [];
   return [...segmentCount(close, role, explanations), ...timeWait(connection, close, closedBy, explanations)];
 }

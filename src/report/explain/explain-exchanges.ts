@@ -1,7 +1,8 @@
-import type { Connection, Direction, Exchange, Phase, Turn } from "../report.js";
+import type { Connection, Exchange, Phase } from "../report.js";
 import type { Speech } from "../speech.js";
 import { frameList, frameRange } from "../text/frame-range.js";
 import type { Lesson } from "./explain.js";
+import { explainSegments } from "./explain-segments.js";
 
 /** What the exchanges of a connection show: numbers, ACKs, segments, times and losses. */
 export function explainExchanges(connection: Connection, speech: Speech): Lesson[] {
@@ -9,13 +10,19 @@ export function explainExchanges(connection: Connection, speech: Speech): Lesson
   const lessons: Lesson[] = [];
   const { banner } = connection;
   if (banner !== null) {
-    lessons.push({ topic: "banner", text: explanations.banner(frameRange(banner.firstFrame, banner.lastFrame)) });
+    const frames = frameRange(banner.firstFrame, banner.lastFrame);
+    lessons.push(
+      connection.opening === "handshake"
+        ? { topic: "banner", text: explanations.banner(frames) }
+        : { topic: "mid-answer", text: explanations.midAnswer(frames) },
+    );
   }
   for (const exchange of connection.exchanges) {
+    const { response, isOneWay } = exchange;
+    const asked = frameRange(exchange.request.firstFrame, exchange.request.lastFrame);
     if (connection.transport === "tcp") lessons.push(...segmentLessons(connection, exchange, speech));
-    else if (exchange.response === null) {
-      lessons.push({ topic: "one-way", text: explanations.oneWay(String(exchange.request.firstFrame)) });
-    }
+    else if (response === null) lessons.push({ topic: "one-way", text: explanations.oneWay(asked) });
+    if (isOneWay) lessons.push({ topic: "one-way-message", text: explanations.oneWayMessage(asked) });
     lessons.push(...timeLessons(exchange, speech));
   }
   return [...lessons, ...thinkLessons(connection, speech)];
@@ -30,14 +37,16 @@ function segmentLessons(connection: Connection, exchange: Exchange, speech: Spee
   return [
     ...numberLessons(connection, exchange, speech),
     ...(phase === undefined || hasOddSegments(connection) ? [] : ackLessons(connection, exchange, phase, speech)),
-    ...pieceLessons("request", request, connection.fromServer, speech),
-    ...(response === null ? [] : pieceLessons("response", response, connection.fromClient, speech)),
+    ...explainSegments("request", request, connection, speech),
+    ...(response === null ? [] : explainSegments("response", response, connection, speech)),
   ];
 }
 
 /** Relative numbers of the first request: they can only be told when the SYN was captured and nothing is missing. */
 function numberLessons(connection: Connection, exchange: Exchange, { explanations, numbers }: Speech): Lesson[] {
   const { request, response } = exchange;
+  // Payload in a SYN (TCP Fast Open, RFC 7413) has other numbers and flags.
+  if (request.firstFrame === connection.handshake?.synFrame) return [];
   const frames = frameList([request.firstFrame, ...(response === null ? [] : [response.firstFrame])]);
   const push = { topic: "push", text: explanations.push(frames) };
   const isKnown = connection.opening === "handshake" && request.missingBytes === 0 && response !== null;
@@ -90,31 +99,6 @@ function ackLessons(
   return lessons;
 }
 
-/** Why a message is more than one segment; `receiver` has announced how much one may hold. */
-function pieceLessons(
-  which: "request" | "response",
-  turn: Turn,
-  receiver: Direction,
-  { explanations, numbers }: Speech,
-): Lesson[] {
-  const limit = receiver.maximumSegmentSize;
-  if (limit === null || turn.missingBytes > 0) return [];
-  const facts = [
-    numbers.count(turn.dataFrames),
-    frameRange(turn.firstFrame, turn.lastFrame),
-    numbers.bytes(turn.bytes),
-    numbers.bytes(limit),
-  ] as const;
-  if (turn.bytes > limit * turn.dataFrames) {
-    return [{ topic: "large-frames", text: explanations.largeFrames(facts[1], facts[3]) }];
-  }
-  if (turn.dataFrames < 2) return [];
-  if (turn.bytes > limit) return [{ topic: "cut-to-segments", text: explanations.cutToSegments(...facts) }];
-  return which === "request"
-    ? [{ topic: "request-in-pieces", text: explanations.requestInPieces(...facts) }]
-    : [{ topic: "response-in-pieces", text: explanations.responseInPieces(...facts) }];
-}
-
 function timeLessons(
   { request, response, serviceTimeNs, delays, number, pipelineDepth }: Exchange,
   { explanations, numbers }: Speech,
@@ -131,6 +115,7 @@ function timeLessons(
     const text = explanations.pipelined(
       frameRange(request.firstFrame, request.lastFrame),
       numbers.count(pipelineDepth),
+      pipelineDepth === 1,
     );
     lessons.push({ topic: "pipelined", text });
   }
@@ -139,10 +124,14 @@ function timeLessons(
 
 /** Worth a sentence when most of the connection's time went there. */
 const largeShare = 0.5;
+/** A person who answers a prompt takes longer. */
+const fasterThanAPersonNs = 100e6;
 
 function thinkLessons({ timeBudget, durationNs }: Connection, { explanations, numbers }: Speech): Lesson[] {
   const thinkNs = timeBudget.find(({ kind }) => kind === "think")?.durationNs ?? 0;
   if (durationNs === 0 || thinkNs / durationNs < largeShare) return [];
-  const text = explanations.think(numbers.duration(thinkNs), numbers.percent(thinkNs, durationNs));
-  return [{ topic: "think", text }];
+  const facts = [numbers.duration(thinkNs), numbers.percent(thinkNs, durationNs)] as const;
+  return thinkNs < fasterThanAPersonNs
+    ? [{ topic: "think-short", text: explanations.thinkShort(...facts) }]
+    : [{ topic: "think", text: explanations.think(...facts) }];
 }

@@ -1,5 +1,5 @@
 import type { RenderOptions } from "../options.js";
-import type { Report } from "../report.js";
+import type { Phase, Report } from "../report.js";
 import { type Speech, speechFor } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
 import { explainClose } from "./explain-close.js";
@@ -31,20 +31,35 @@ export function explain(report: Report, options: Pick<RenderOptions, "language" 
   return [...taught.values()];
 }
 
-/** When Linux has used an unconfirmed neighbour entry for 5 s (delay_first_probe_time, arp(7)), it asks the neighbour once more. */
-const earliestCheckNs = 4.5e9;
-const latestCheckNs = 7e9;
-
+/**
+ * Hosts that have exchanged packets know each other's MAC addresses: an ARP after that looks nobody up. It is Linux, which checks an entry that
+ * it has used for 5 s without a confirmation (delay_first_probe_time, arp(7)).
+ */
 function explainArp(report: Report, { explanations, numbers }: Speech): Lesson[] {
   const phases = report.phases.filter(({ kind }) => kind === "arp");
-  const talkFrom = report.connections[0]?.startNs ?? Number.POSITIVE_INFINITY;
   return phases.map((phase): Lesson => {
     const frames = frameRange(phase.firstFrame, phase.lastFrame);
-    const afterNs = phase.startNs - talkFrom;
-    return afterNs >= earliestCheckNs && afterNs <= latestCheckNs
-      ? { topic: "arp-again", text: explanations.arpAgain(frames, numbers.duration(afterNs)) }
-      : { topic: "arp", text: explanations.arp(frames) };
+    const since = talkingSince(report, phase);
+    return since === undefined
+      ? { topic: "arp", text: explanations.arp(frames) }
+      : { topic: "arp-again", text: explanations.arpAgain(frames, numbers.duration(phase.startNs - since)) };
   });
+}
+
+/** A host that looks another up to answer it does so within milliseconds of its packet. */
+const answeredWithinNs = 1e9;
+
+/** When the hosts of an ARP phase began to exchange packets with each other; undefined unless all of them had. */
+function talkingSince({ hosts, connections }: Report, { firstFrame, lastFrame, startNs }: Phase): number | undefined {
+  const isInPhase = (frame: number) => frame >= firstFrame && frame <= lastFrame;
+  const speakers = hosts.filter(({ arpFrames }) => arpFrames.some(isInPhase)).map(({ address }) => address);
+  const earlier = connections.filter(
+    ({ client, server, startNs: begunNs }) =>
+      startNs - begunNs > answeredWithinNs && speakers.includes(client.address) && speakers.includes(server.address),
+  );
+  const known = new Set(earlier.flatMap(({ client, server }) => [client.address, server.address]));
+  if (speakers.length < 2 || !speakers.every((address) => known.has(address))) return undefined;
+  return Math.min(...earlier.map(({ startNs }) => startNs));
 }
 
 function explainDuplicates({ capture }: Report, { explanations, numbers }: Speech): Lesson[] {

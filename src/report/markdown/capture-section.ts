@@ -1,10 +1,8 @@
 import { basename } from "node:path";
 import type { Report } from "../report.js";
 import type { Speech } from "../speech.js";
-import { frameList } from "../text/frame-range.js";
-import { markdownCode, markdownTable } from "./escape.js";
-
-const maximumHosts = 50;
+import { markdownCode } from "./escape.js";
+import { hostSection } from "./lab-section.js";
 
 /** Title, what was captured, and who took part. */
 export function captureSection(report: Report, speech: Speech): string[] {
@@ -40,19 +38,4 @@ export function captureSection(report: Report, speech: Speech): string[] {
     sentences.join(" "),
     ...hostSection(report, speech),
   ];
-}
-
-function hostSection(report: Report, { labReport }: Speech): string[] {
-  const { hostColumns } = labReport;
-  const isNamed = report.hosts.some(({ name }) => name !== null);
-  const rows = report.hosts
-    .slice(0, maximumHosts)
-    .map(({ address, name, mac, arpFrames }) => [
-      ...(isNamed ? [name === null ? "" : markdownCode(name)] : []),
-      markdownCode(address),
-      mac === null ? "" : markdownCode(mac),
-      frameList(arpFrames),
-    ]);
-  const heads = [...(isNamed ? [hostColumns.name] : []), hostColumns.address, hostColumns.mac, hostColumns.arp];
-  return rows.length === 0 ? [] : [`## ${labReport.hosts}`, markdownTable(heads, rows)];
 }

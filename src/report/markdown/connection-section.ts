@@ -4,7 +4,7 @@ import type { RenderOptions } from "../options.js";
 import type { Connection, Direction, Exchange } from "../report.js";
 import { endpointName, endpointText, type Speech } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
-import { turnText } from "../text/turn-text.js";
+import { exchangeTexts } from "../text/message-text.js";
 import { markdownCode, markdownTable, markdownText } from "./escape.js";
 import { budgetTable, timingTable } from "./timing-tables.js";
 
@@ -25,12 +25,17 @@ export function connectionSection(connection: Connection, speech: Speech, option
     `## ${heading}`,
     connectionFacts(connection, speech),
     ...exchangeTable(connection, speech, options),
-    ...timingTable(connection, speech),
+    ...headed(`### ${labReport.timing}`, timingTable(connection, speech)),
     ...budgetTable(connection, speech),
     `### ${labReport.diagram}`,
     `\`\`\`mermaid\n${diagramOf([connection], speech, { exchanges: drawnExchanges })}\`\`\``,
     isCut ? labReport.diagramCut(numbers.count(drawnExchanges)) : "",
   ];
+}
+
+/** Nothing where there is nothing below the heading. */
+export function headed(heading: string, blocks: readonly string[]): string[] {
+  return blocks.length === 0 ? [] : [heading, ...blocks];
 }
 
 function connectionFacts(connection: Connection, speech: Speech): string {
@@ -44,9 +49,10 @@ function connectionFacts(connection: Connection, speech: Speech): string {
     `${labReport.volume}: ${terms.bytesTotal(numbers.bytes(fromClient.bytes), numbers.bytes(fromServer.bytes))}`,
   ];
   if (connection.transport === "tcp") {
+    const close = closeItems(connection, speech);
     items.push(
       `${labReport.opening}: ${markdownText(handshakeItems(connection, speech).join(", "))}`,
-      `${labReport.closing}: ${markdownText(closeItems(connection, speech).join(", "))}`,
+      ...(close.length === 0 ? [] : [`${labReport.closing}: ${markdownText(close.join(", "))}`]),
       labReport.tcpNumbers(terms.client, directionFacts(fromClient, speech)),
       labReport.tcpNumbers(terms.server, directionFacts(fromServer, speech)),
     );
@@ -88,15 +94,17 @@ function exchangeTable(connection: Connection, speech: Speech, options: RenderOp
   ];
 }
 
-function exchangeRow(exchange: Exchange, { terms, numbers }: Speech): string[] {
-  const { request, response, requestLabel, responseLabel, serviceTimeNs, apduResponseTimeNs } = exchange;
+function exchangeRow(exchange: Exchange, speech: Speech): string[] {
+  const { numbers } = speech;
+  const { request, response, serviceTimeNs, apduResponseTimeNs } = exchange;
+  const [asked, answered] = exchangeTexts(exchange, speech);
   const { firstFrame, lastFrame } = request;
   const answer = response === null ? [] : [frameRange(response.firstFrame, response.lastFrame)];
   return [
     String(exchange.number),
     [frameRange(firstFrame, lastFrame), ...answer].join(" → "),
-    markdownCode(turnText(request, requestLabel)),
-    response === null ? terms.unanswered : markdownCode(turnText(response, responseLabel)),
+    markdownCode(asked),
+    response === null ? answered : markdownCode(answered),
     response === null
       ? numbers.bytes(request.bytes)
       : `${numbers.bytes(request.bytes)} → ${numbers.bytes(response.bytes)}`,

@@ -21,11 +21,16 @@ function codeElement(text: string): string {
   return `<code>${entities}</code>`;
 }
 
-/** Text of ours that holds facts: what could be markup in it is escaped. */
+/**
+ * Text of ours that holds facts, also out of packets: what could be markup in it is escaped, and what GitHub would make a link or a
+ * mention of stays text.
+ */
 export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<|~#&]/g, (character) =>
-    /[<&|]/.test(character) ? entityOf(character) : `\\${character}`,
-  );
+  return text
+    .replace(/[\\`*_{}[\]<|~#&]/g, (character) => (/[<&|]/.test(character) ? entityOf(character) : `\\${character}`))
+    .replace(/:(?=\/\/)/g, entityOf)
+    .replace(/www\./gi, (prefix) => `${prefix.slice(0, -1)}&#46;`)
+    .replaceAll("@", "@<!-- -->");
 }
 
 function entityOf(character: string): string {

@@ -6,9 +6,12 @@ import { speechFor } from "../speech.js";
 import { shownTranscript } from "../transcript/shown-transcript.js";
 import { bothSidesSection } from "./both-sides-section.js";
 import { captureSection } from "./capture-section.js";
-import { connectionSection } from "./connection-section.js";
+import { connectionSection, headed } from "./connection-section.js";
 import { fenced, markdownCode, markdownText } from "./escape.js";
+import { commandSection } from "./lab-section.js";
+import { packetSection } from "./packet-section.js";
 import { phaseSection } from "./phase-section.js";
+import { timingTable } from "./timing-tables.js";
 import { problemSection, verdictSection } from "./verdict-section.js";
 
 /** A lab report that is ready to hand in, in GitHub's Markdown. */
@@ -19,16 +22,21 @@ export function renderMarkdown(report: Report, options: RenderOptions): string {
   const unlisted = report.totals.connections - shown.length;
   const sections = [
     ...captureSection(report, speech),
-    ...(options.commands.length > 0 ? [`## ${labReport.commands}`, fenced("sh", options.commands)] : []),
+    ...commandSection(report, options, speech),
     ...transcriptSection(shownTranscript(report, options), labReport.transcript),
     ...phaseSection(report, speech),
+    ...packetSection(report, options, speech),
     ...shown.flatMap((connection) => connectionSection(connection, speech, options)),
     ...(unlisted > 0 ? [`${terms.moreConnections(speech.numbers.count(unlisted), unlisted === 1)}.`] : []),
+    ...(report.totals.connections > 1 ? headed(`## ${terms.allExchanges}`, timingTable(report.totals, speech)) : []),
     ...bothSidesSection(report, speech, options),
     ...explanationSection(report, options, labReport.explanation),
     ...problemSection(report, speech),
     ...verdictSection(report, speech),
     `## ${labReport.reproduce}`,
+    report.lab === undefined || report.lab.commandLine === ""
+      ? ""
+      : labReport.capturedWith(markdownCode(report.lab.commandLine)),
     labReport.reproduceText(markdownCode(`reqresp-lab summary ${fileArgument(report)}`)),
     markdownText(labReport.generatedBy(report.generator)),
   ];

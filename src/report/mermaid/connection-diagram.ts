@@ -2,7 +2,7 @@ import { handshakeItems } from "../handshake-text.js";
 import type { Close, Connection, Endpoint, Exchange } from "../report.js";
 import { endpointName, type Speech } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
-import { turnText } from "../text/turn-text.js";
+import { exchangeTexts, messageText } from "../text/message-text.js";
 import { timelineOf } from "../timeline.js";
 import { mermaidText } from "./escape.js";
 
@@ -28,7 +28,10 @@ export function connectionDiagram(
   const lines: string[] = [];
   for (const row of timelineOf(connection, Math.min(exchanges, maximumExchanges))) {
     if (row.kind === "exchange") lines.push(...exchangeLines(row.exchange, row.frames, ends, speech));
-    else if (row.kind === "more") {
+    else if (row.kind === "alike") {
+      const { terms, numbers } = speech;
+      lines.push(note(ends, terms.alike(numbers.count(row.count), numbers.count(row.first), numbers.count(row.last))));
+    } else if (row.kind === "more") {
       const text = speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1);
       lines.push(note(ends, text));
     } else if (row.phase.kind === "handshake") lines.push(...handshakeLines(connection, ends, speech));
@@ -38,7 +41,7 @@ export function connectionDiagram(
         arrow(
           ends.server,
           ends.client,
-          turnText(connection.banner),
+          messageText(connection.banner, null, speech),
           frameRange(row.phase.firstFrame, row.phase.lastFrame),
         ),
       );
@@ -72,17 +75,18 @@ function handshakeLines(connection: Connection, { client, server }: Ends, speech
 }
 
 function exchangeLines(exchange: Exchange, frames: string, ends: Ends, speech: Speech): string[] {
-  const { request, response, requestLabel, responseLabel, serviceTimeNs, number } = exchange;
+  const { request, response, serviceTimeNs, number } = exchange;
+  const [asked, answered] = exchangeTexts(exchange, speech);
   const time =
     serviceTimeNs === null ? "" : `, ${speech.terms.serviceColumn} ${speech.numbers.duration(serviceTimeNs)}`;
   const title = speech.labReport.noteFrames(`${speech.terms.phases.exchange} ${number}`, frames);
   const lines = [
     note(ends, title + time),
-    arrow(ends.client, ends.server, turnText(request, requestLabel), frameRange(request.firstFrame, request.lastFrame)),
+    arrow(ends.client, ends.server, asked, frameRange(request.firstFrame, request.lastFrame)),
   ];
   if (response !== null) {
     const range = frameRange(response.firstFrame, response.lastFrame);
-    lines.push(arrow(ends.server, ends.client, turnText(response, responseLabel), range));
+    lines.push(arrow(ends.server, ends.client, answered, range));
   }
   return lines;
 }
@@ -91,7 +95,8 @@ function closeLines(connection: Connection, ends: Ends, speech: Speech): string[
   const { close, closedBy } = connection;
   if (close === null) return [];
   const title = [speech.terms.closings[connection.closing], speech.counted("segments", close.segments)].join(", ");
-  const lines = [note(ends, title)];
+  // That it was refused stands above the SYN.
+  const lines = connection.opening === "refused" ? [] : [note(ends, title)];
   for (const { name, from, frame } of closeSteps(close, closedBy)) {
     const other = from === "client" ? "server" : "client";
     lines.push(arrow(ends[from], ends[other], name, String(frame)));

@@ -39,7 +39,8 @@ export function budgetLines(page: Page, connection: Connection): string[] {
   const bar = `${ink.faint("▕")}${drawn.join("")}${ink.faint("▏")}`;
   return [
     `${lead}${bar} ${ink.strong(total)}`,
-    ...joinedLines(page, " ".repeat(lead.length), legend, ink.faint, "   "),
+    // Under the bar, which is no longer than that.
+    ...joinedLines({ ...page, width: page.proseWidth }, " ".repeat(lead.length), legend, ink.faint, "   "),
   ];
 }
 

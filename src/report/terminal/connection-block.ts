@@ -4,15 +4,16 @@ import { endpointName, endpointText } from "../speech.js";
 import { displayWidth } from "../text/display-width.js";
 import { frameRange } from "../text/frame-range.js";
 import { cutBoth } from "../text/pad.js";
+import { percentileItems } from "../text/percentile-items.js";
 import { budgetLines } from "./budget-bar.js";
-import { connectionStory } from "./connection-story.js";
+import { connectionStory, type StoryOptions } from "./connection-story.js";
 import { joinedLines, type Page } from "./page.js";
 
 /** One connection in full: who, by which rule, phase by phase, and where the time went. */
-export function connectionBlock(page: Page, connection: Connection): string[] {
+export function connectionBlock(page: Page, connection: Connection, story: StoryOptions): string[] {
   return [
     ...title(page, connection),
-    ...connectionStory(page, connection),
+    ...connectionStory(page, connection, story),
     ...percentileLines(page, connection),
     ...budgetLines(page, connection),
   ];
@@ -46,13 +47,5 @@ function title(page: Page, connection: Connection): string[] {
 function percentileLines(page: Page, connection: Connection): string[] {
   const { serviceTime } = connection.timing;
   if (serviceTime === null || serviceTime.count < 4) return [];
-  const { terms, numbers } = page.speech;
-  const items = [
-    `${terms.minimum} ${numbers.duration(serviceTime.minimumNs)}`,
-    `p50 ${numbers.duration(serviceTime.p50Ns)}`,
-    `p90 ${numbers.duration(serviceTime.p90Ns)}`,
-    `p99 ${numbers.duration(serviceTime.p99Ns)}`,
-    `${terms.maximum} ${numbers.duration(serviceTime.maximumNs)}`,
-  ];
-  return joinedLines(page, `  ${terms.percentiles}  `, items);
+  return joinedLines(page, `  ${page.speech.terms.percentiles}  `, percentileItems(serviceTime, page.speech));
 }

@@ -16,11 +16,18 @@ import {
 } from "./exchange-line.js";
 import { joinedLines, type Page } from "./page.js";
 
-/** The phases of one connection from its first frame to its last, exchanges with what was said; the first story names its columns. */
-export function connectionStory(page: Page, connection: Connection): string[] {
+export interface StoryOptions {
+  /** Service time of a full bar. */
+  slowestNs: number;
+  /** Connection whose story names its columns, for all that follow. */
+  headed: number;
+}
+
+/** The phases of one connection from its first frame to its last, exchanges with what was said. */
+export function connectionStory(page: Page, connection: Connection, { slowestNs, headed }: StoryOptions): string[] {
   const rows = timelineOf(connection, page.options.exchanges);
-  const columns = columnsFor(page, rows);
-  const head = connection.id === 1 ? [header(page, columns)] : [];
+  const columns = columnsFor(page, rows, slowestNs);
+  const head = connection.id === headed ? [header(page, columns)] : [];
   return [...head, ...rows.flatMap((row) => storyLines(page, columns, connection, row))];
 }
 
@@ -29,14 +36,26 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
   if (row.kind === "exchange") {
     return [...exchangeLines(page, columns, row.exchange, row.frames), ...delayLines(page, columns, row.exchange)];
   }
-  if (row.kind === "more") {
-    const indent = " ".repeat(columns.frames + 4);
-    return [`${indent}${ink.faint(speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1))}`];
+  if (row.kind === "alike" || row.kind === "more") {
+    const { terms, numbers } = speech;
+    const count = numbers.count(row.count);
+    const text =
+      row.kind === "more"
+        ? terms.moreExchanges(count, row.count === 1)
+        : terms.alike(count, numbers.count(row.first), numbers.count(row.last));
+    return [`${" ".repeat(columns.frames + 4)}${ink.faint(text)}`];
   }
   const { phase } = row;
-  const lead = `  ${padLeft(frameRange(phase.firstFrame, phase.lastFrame), columns.frames)}  ${pad(speech.terms.phases[phase.kind], columns.phase)}  `;
+  // The RST that refuses stands with the SYN that it answers.
+  if (connection.opening === "refused" && phase.kind === "close") return [];
+  const lead = `  ${padLeft(phaseFrames(connection, phase), columns.frames)}  ${pad(speech.terms.phases[phase.kind], columns.phase)}  `;
   const lines = joinedLines(page, lead, phaseItems(page, connection, phase));
   return lines.length === 0 ? [lead.trimEnd()] : lines;
+}
+
+function phaseFrames({ opening, close }: Connection, { kind, firstFrame, lastFrame }: Phase): string {
+  if (kind !== "handshake" || opening !== "refused" || close === null) return frameRange(firstFrame, lastFrame);
+  return frameRange(firstFrame, Math.max(lastFrame, close.resetFrame ?? 0));
 }
 
 function phaseItems(page: Page, connection: Connection, phase: Phase): string[] {
@@ -53,7 +72,7 @@ function header(page: Page, columns: Columns): string {
   const { terms } = page.speech;
   const cells = [
     padLeft(terms.frameColumn, columns.frames),
-    pad(terms.phaseColumn, columns.phase),
+    pad("#", columns.number),
     pad(terms.textColumn, columns.text),
     padLeft(terms.bytesColumn, columns.bytes),
     // Its column and that of the bar beside it; without the bar there is room for one word.
@@ -64,7 +83,7 @@ function header(page: Page, columns: Columns): string {
   return page.ink.faint(`  ${cells.join("  ")}`.trimEnd());
 }
 
-function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
+function columnsFor(page: Page, rows: readonly TimelineRow[], slowestNs: number): Columns {
   const { terms, numbers } = page.speech;
   const exchanges = rows.flatMap((row): Exchange[] => (row.kind === "exchange" ? [row.exchange] : []));
   const widest = (texts: readonly (string | number)[], least: number) =>
@@ -72,8 +91,12 @@ function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
   const times = exchanges.map(({ serviceTimeNs }) => (serviceTimeNs === null ? "" : numbers.duration(serviceTimeNs)));
   const frames = widest(rows.map(rangeOf), displayWidth(terms.frameColumn));
   const phase = widest(
-    rows.map((row) => labelOf(page, row)),
-    displayWidth(terms.phaseColumn),
+    rows.map((row) => (row.kind === "phase" ? terms.phases[row.phase.kind] : "")),
+    0,
+  );
+  const number = widest(
+    exchanges.map((exchange) => `#${exchange.number}`),
+    1,
   );
   const isNarrow = page.width < narrowWidth;
   const bytesOf = isNarrow ? largestBytes : byteText;
@@ -83,23 +106,16 @@ function columnsFor(page: Page, rows: readonly TimelineRow[]): Columns {
   );
   const time = widest(times, displayWidth(terms.budget.service));
   const bar = isNarrow ? 0 : page.width < 100 ? 6 : 12;
-  const room = Math.max(8, page.width - frames - phase - bytes - time - bar - (isNarrow ? 10 : 11));
+  const room = Math.max(8, page.width - frames - number - bytes - time - bar - (isNarrow ? 10 : 11));
   const needed = widest(
     exchanges.map((exchange) => conversationWidth(page, exchange)),
     40,
   );
   const text = Math.min(room, needed);
-  const slowestNs = Math.max(0, ...exchanges.map(({ serviceTimeNs }) => serviceTimeNs ?? 0));
-  return { frames, phase, text, bytes, time, bar, slowestNs };
+  return { frames, phase, number, text, bytes, time, bar, slowestNs };
 }
 
 function rangeOf(row: TimelineRow): string {
-  if (row.kind === "more") return "";
+  if (row.kind === "more" || row.kind === "alike") return "";
   return row.kind === "phase" ? frameRange(row.phase.firstFrame, row.phase.lastFrame) : row.frames;
-}
-
-function labelOf(page: Page, row: TimelineRow): string {
-  const { phases } = page.speech.terms;
-  if (row.kind === "more") return "";
-  return row.kind === "phase" ? phases[row.phase.kind] : `#${row.exchange.number}`;
 }

@@ -74,6 +74,6 @@ function endsText({ client, server }: Connection): string {
 
 /** "3", or "3/5" when two of five got no answer. */
 function answeredText({ exchanges, exchangeCount }: Connection, count: (value: number) => string): string {
-  const unanswered = exchanges.filter(({ response }) => response === null).length;
+  const unanswered = exchanges.filter(({ response, isOneWay }) => response === null && !isOneWay).length;
   return unanswered === 0 ? count(exchangeCount) : `${count(exchangeCount)}/${count(exchangeCount + unanswered)}`;
 }

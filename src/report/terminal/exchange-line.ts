@@ -1,15 +1,17 @@
-import type { Exchange, Turn } from "../report.js";
+import type { Exchange } from "../report.js";
 import { displayWidth } from "../text/display-width.js";
 import { frameList } from "../text/frame-range.js";
+import { exchangeTexts } from "../text/message-text.js";
 import { cut, cutBoth, pad, padLeft } from "../text/pad.js";
-import { turnText } from "../text/turn-text.js";
 import { bar } from "./bar.js";
 import type { Page } from "./page.js";
 
 /** Widths of the columns of a connection's story, worked out once from what is in it. */
 export interface Columns {
   frames: number;
+  /** Names of phases; an exchange has its number there, and begins sooner. */
   phase: number;
+  number: number;
   text: number;
   bytes: number;
   time: number;
@@ -31,12 +33,12 @@ export function exchangeLines(page: Page, columns: Columns, exchange: Exchange, 
 function narrowLines(page: Page, columns: Columns, exchange: Exchange, frames: string): string[] {
   const { ink, speech } = page;
   const { numbers } = speech;
-  const [request, response] = conversationTexts(page, exchange);
-  const indent = " ".repeat(columns.frames + columns.phase + 6);
+  const [request, response] = exchangeTexts(exchange, page.speech);
+  const indent = " ".repeat(columns.frames + columns.number + 6);
   const answer = `→ ${response}`;
   const bytes = exchange.response === null ? "" : numbers.bytes(exchange.response.bytes);
   const time = exchange.serviceTimeNs === null ? "" : numbers.duration(exchange.serviceTimeNs);
-  const label = [padLeft(frames, columns.frames), pad(`#${exchange.number}`, columns.phase)];
+  const label = [padLeft(frames, columns.frames), pad(`#${exchange.number}`, columns.number)];
   return [
     `  ${ink.faint(label[0] ?? "")}  ${label[1]}  ${ink.client(pad(request, columns.text))}  ${ink.faint(padLeft(numbers.bytes(exchange.request.bytes), columns.bytes))}`,
     `${indent}${paintResponse(page, exchange)(pad(answer, columns.text))}  ${ink.faint(padLeft(bytes, columns.bytes))}  ${ink.strong(padLeft(time, columns.time))}`.trimEnd(),
@@ -48,7 +50,7 @@ function paintResponse({ ink }: Page, { response, responseLabel }: Exchange): (t
   return responseLabel?.error === true ? ink.bad : ink.server;
 }
 
-/** "  7–13  exchange 1  halo → Echo: halo   4 → 10 B   212 µs ████". */
+/** "  7–13  #1  halo → Echo: halo   4 → 10 B   212 µs ████". */
 function exchangeLine(page: Page, columns: Columns, exchange: Exchange, frames: string): string {
   const { ink, speech } = page;
   const { serviceTimeNs } = exchange;
@@ -56,7 +58,7 @@ function exchangeLine(page: Page, columns: Columns, exchange: Exchange, frames: 
   const paintTime = exchange.delays.length > 0 ? ink.caution : ink.strong;
   const cells = [
     ink.faint(padLeft(frames, columns.frames)),
-    pad(`#${exchange.number}`, columns.phase),
+    pad(`#${exchange.number}`, columns.number),
     conversationText(page, exchange, columns.text),
     ink.faint(padLeft(byteText(page, exchange), columns.bytes)),
     paintTime(padLeft(time, columns.time)),
@@ -68,7 +70,7 @@ function exchangeLine(page: Page, columns: Columns, exchange: Exchange, frames: 
 /** What was lost inside the exchange, one line each. */
 export function delayLines(page: Page, columns: Columns, exchange: Exchange): string[] {
   const { speech, ink } = page;
-  const indent = " ".repeat(columns.frames + columns.phase + 6);
+  const indent = " ".repeat(columns.frames + columns.number + 6);
   return exchange.delays.map((delay) => {
     const cause = speech.terms.budget[delay.cause];
     const text = speech.terms.lost(speech.numbers.duration(delay.durationNs), cause, frameList(delay.frames));
@@ -81,7 +83,7 @@ const arrow = " → ";
 /** Request and response share the column: each gets half, and what one does not need goes to the other. */
 export function conversationText(page: Page, exchange: Exchange, columns: number): string {
   const { ink } = page;
-  const [request, response] = conversationTexts(page, exchange);
+  const [request, response] = exchangeTexts(exchange, page.speech);
   const room = columns - arrow.length;
   const [left, right] = cutBoth(request, response, room);
   const filling = " ".repeat(Math.max(0, room - displayWidth(left) - displayWidth(right)));
@@ -90,23 +92,8 @@ export function conversationText(page: Page, exchange: Exchange, columns: number
 
 /** Columns that both texts need to be shown whole. */
 export function conversationWidth(page: Page, exchange: Exchange): number {
-  const [request, response] = conversationTexts(page, exchange);
+  const [request, response] = exchangeTexts(exchange, page.speech);
   return displayWidth(request) + arrow.length + displayWidth(response);
-}
-
-function conversationTexts(page: Page, { request, response, requestLabel, responseLabel }: Exchange): [string, string] {
-  return [
-    messageText(page, request, requestLabel),
-    response === null ? page.speech.terms.unanswered : messageText(page, response, responseLabel),
-  ];
-}
-
-function messageText({ speech }: Page, turn: Turn, label: Exchange["requestLabel"]): string {
-  const text = turnText(turn, label);
-  const missing = turn.missingBytes > 0 ? speech.terms.missing(speech.numbers.bytes(turn.missingBytes)) : "";
-  if (text === "" && missing === "")
-    return turn.bytes === 0 ? speech.terms.noPayload : turnText({ ...turn, text: null });
-  return [text, missing].filter(Boolean).join(" ");
 }
 
 /** "16 → 22 B". */

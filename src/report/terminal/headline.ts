@@ -19,6 +19,7 @@ export function headline(page: Page, report: Report): string[] {
     speech.counted("connections", totals.connections),
     speech.counted("exchanges", totals.exchanges),
     totals.unanswered === 0 ? "" : terms.unansweredCount(numbers.count(totals.unanswered)),
+    totals.oneWay === 0 ? "" : terms.oneWayCount(numbers.count(totals.oneWay), totals.oneWay === 1),
     others === 0 ? "" : terms.otherFrames(numbers.count(others), others === 1),
     capture.drops === null
       ? ""

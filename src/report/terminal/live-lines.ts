@@ -25,12 +25,17 @@ export function liveExchangeLine(exchange: Exchange, options: LiveOptions): stri
   const time = serviceTimeNs === null ? "" : speech.numbers.duration(serviceTimeNs);
   const left = `${(options.language === "id" ? when.replace(".", ",") : when).padStart(10)}  ${name.padStart(6)}  `;
   const bytes = padLeft(byteText(page, exchange), bytesColumns);
-  const room = options.width - left.length - bytesColumns - timeColumns - 4;
-  // A narrow terminal shows what was said and leaves the rest to the report.
-  if (room < leastText) return cut(`${left}${plainText(page, exchange)}`, options.width);
-  const columns = Math.min(room, Math.max(40, conversationWidth(page, exchange)));
   const paintTime = delays.length > 0 ? ink.caution : ink.strong;
-  return `${ink.faint(left)}${conversationText(page, exchange, columns)}  ${ink.faint(bytes)}  ${paintTime(padLeft(time, timeColumns))}`.trimEnd();
+  const timeText = paintTime(padLeft(time, timeColumns));
+  const room = options.width - left.length - bytesColumns - timeColumns - 4;
+  if (room >= leastText) {
+    const columns = Math.min(room, Math.max(40, conversationWidth(page, exchange)));
+    return `${ink.faint(left)}${conversationText(page, exchange, columns)}  ${ink.faint(bytes)}  ${timeText}`.trimEnd();
+  }
+  // A narrow terminal shows what was said and how long it took, and leaves the bytes to the report; a very narrow one what was said.
+  const narrow = options.width - left.length - timeColumns - 2;
+  if (narrow < leastText) return cut(`${left}${plainText(page, exchange)}`, options.width);
+  return `${ink.faint(left)}${conversationText(page, exchange, narrow)}  ${timeText}`.trimEnd();
 }
 
 const bytesColumns = 14;

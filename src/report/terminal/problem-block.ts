@@ -9,7 +9,11 @@ const maximumFrames = 10;
 export function problemBlock(page: Page, report: Report): string[] {
   const { ink, speech } = page;
   const codes = problemCodes(report);
-  if (codes.length === 0) return report.totals.tcpConnections === 0 ? [] : [ink.good(speech.terms.noProblems)];
+  const { noProblems, noProblemsHere } = speech.terms;
+  if (codes.length === 0) {
+    if (report.totals.tcpConnections === 0) return [];
+    return paragraph(page, "", report.verdict.kind === "complete" ? noProblems : noProblemsHere, ink.good);
+  }
   const lines = [ink.strong(speech.terms.problemsHeading)];
   for (const code of codes) {
     const problems = report.problems.filter((problem) => problem.code === code);

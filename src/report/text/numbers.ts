@@ -6,6 +6,8 @@ export interface Numbers {
   count(value: number): string;
   /** "212 µs", "2.74 ms", "14.4 s", "20 min 5 s": three digits are all that a comparison needs. */
   duration(nanoseconds: number): string;
+  /** Seconds with six places, as Wireshark's list has them: "2.500190". */
+  seconds(nanoseconds: number): string;
   /** Exact up to 99,999 B, then "1.2 MB" (powers of ten). */
   bytes(value: number): string;
   /** Share of a whole; "<1 %" rather than a 0 that is not true. */
@@ -19,6 +21,7 @@ export function numbersFor(language: Language): Numbers {
   return {
     count,
     duration: (nanoseconds) => decimal(durationText(nanoseconds, language)),
+    seconds: (nanoseconds) => decimal((nanoseconds / 1e9).toFixed(6)),
     bytes: (value) => (value < 100_000 ? `${count(value)} B` : decimal(largeBytes(value))),
     percent: (part, whole) => percentText(part, whole),
   };

@@ -14,5 +14,6 @@ export function proofText({ proven, checks }: Proof, speech: Speech): string {
     .map(({ check, outcome, expected, found }) =>
       outcome === "failed" ? proof.shortfalls[check](number(expected), number(found)) : proof.unknowns[check](),
     );
-  return `${proof.notProven}: ${[...new Set(why)].join("; ")}`;
+  const lead = checks.some(({ outcome }) => outcome === "failed") ? proof.notProven : proof.onlyUnknown;
+  return `${lead}: ${[...new Set(why)].join("; ")}`;
 }

@@ -11,7 +11,7 @@ const shownBytes = 24;
  */
 export function turnText(turn: Turn, label: Label | null = null): string {
   if (label !== null && !isBeginningOf(label, turn)) return printable(wholeCharacters(label.summary, longest));
-  if (turn.text === null) return hexText(turn);
+  if (turn.text === null) return nearlyText(turn) ?? hexText(turn);
   const isCut = turn.text.length > longest || !turn.payloadComplete;
   const shown = wholeCharacters(isCut ? turn.text : turn.text.replace(/\r?\n$/, ""), longest);
   return printable(shown) + (isCut ? "…" : "");
@@ -21,6 +21,19 @@ export function turnText(turn: Turn, label: Label | null = null): string {
 function isBeginningOf({ summary, fields, error }: Label, { text }: Turn): boolean {
   if (text === null || error || Object.keys(fields).length > 0) return false;
   return printable(text.slice(0, longest)).trimStart().startsWith(summary.replace(/…$/, ""));
+}
+
+/** Binary protocols have zero bytes; coloured output of a program has an escape here and there. */
+const leastPrintable = 0.75;
+
+/** Text with control characters (colours of a terminal) or a few bytes that are no UTF-8 in it; undefined for what reads better as hex. */
+function nearlyText({ payload, payloadComplete }: Turn): string | undefined {
+  const bytes = Buffer.from(payload, "base64").subarray(0, longest);
+  const text = bytes.toString("utf8").replace(payloadComplete ? "" : /\ufffd$/, "");
+  if (bytes.length === 0 || text.includes("\0")) return undefined;
+  const odd = text.match(/(?![\t\r\n])\p{Cc}|\ufffd/gu)?.length ?? 0;
+  if (1 - odd / text.length < leastPrintable) return undefined;
+  return printable(text.replace(/\r?\n$/, "")) + (payloadComplete && bytes.length < longest ? "" : "…");
 }
 
 /** "16 03 01 02 00 …"; empty when no byte was captured. */

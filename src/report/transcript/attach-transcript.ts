@@ -11,9 +11,16 @@ export function attachTranscript(report: Report, recorded?: RecordedTranscript):
   const { transcript, others } = takeTranscript(report.capture.comments);
   const chosen = recorded ?? transcript;
   const cleared = { ...report, capture: { ...report.capture, comments: others } };
-  return chosen === undefined
-    ? cleared
-    : { ...withNames(cleared, chosen.names), transcript: joinTranscript(report, chosen) };
+  if (chosen === undefined) return cleared;
+  return { ...withNames(withRun(cleared, chosen), chosen.names), transcript: joinTranscript(report, chosen) };
+}
+
+/** What was proven of the capture holds only for the capture as it was made. */
+function withRun(report: Report, { run }: RecordedTranscript): Report {
+  if (run === undefined || run === null) return report;
+  const isWhole = run.frames === report.capture.frames && report.capture.damage === null;
+  const proof = report.proof ?? (isWhole ? run.proof : null);
+  return { ...report, ...(proof === null ? {} : { proof }), lab: run.lab };
 }
 
 function withNames(report: Report, names: Record<string, string>): Report {

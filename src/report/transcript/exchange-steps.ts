@@ -5,7 +5,7 @@ import { cut } from "../text/pad.js";
 import type { ExchangeJoin, Transcript } from "./transcript.js";
 
 /** Columns of a program's line where it is quoted. */
-const quotedColumns = 48;
+const quotedColumns = 40;
 
 interface Step {
   text: string;

@@ -1,4 +1,4 @@
-import type { Report } from "../report.js";
+import type { LabFacts, Report } from "../report.js";
 import type { RecordedLine, RecordedTranscript } from "./recorded.js";
 
 /** What a run knows that its capture does not. */
@@ -8,6 +8,7 @@ export interface RunFacts {
   sameClock: boolean;
   saidBy: RecordedTranscript["saidBy"];
   interface: string | null;
+  lab: LabFacts;
 }
 
 /** The transcript of a run in the form that is kept beside its capture. */
@@ -20,6 +21,7 @@ export function recordTranscript(report: Report, facts: RunFacts): RecordedTrans
     saidBy: facts.saidBy,
     names: Object.fromEntries(report.hosts.flatMap(({ address, name }) => (name === null ? [] : [[address, name]]))),
     interface: facts.interface,
+    run: { lab: facts.lab, proof: report.proof ?? null, frames: report.capture.frames },
     entries: [...facts.entries],
     dropped: facts.dropped,
   };

@@ -1,3 +1,4 @@
+import { parseRun, type RecordedRun } from "./recorded-run.js";
 import type { TranscriptLine } from "./transcript.js";
 
 /**
@@ -15,6 +16,8 @@ export interface RecordedTranscript {
   names: Record<string, string>;
   /** Interface that was captured on. */
   interface: string | null;
+  /** The lab, and the proof that nothing is missing, where that was recorded. */
+  run?: RecordedRun | null;
   entries: RecordedLine[];
   dropped: number;
 }
@@ -56,6 +59,7 @@ export function parseTranscript(json: string): RecordedTranscript | undefined {
       Object.entries(names).filter((pair): pair is [string, string] => typeof pair[1] === "string" && pair[1] !== ""),
     ),
     interface: typeof value.interface === "string" ? value.interface : null,
+    run: parseRun(value.run),
     entries: lines.sort((a, b) => a.atMicroseconds - b.atMicroseconds),
     dropped,
   };

@@ -10,6 +10,7 @@ import {
   type RecordedLine,
   type RecordedTranscript,
 } from "../../../src/report/transcript/recorded.js";
+import { everything } from "../everything.js";
 import { labNames, reportOf, seedLab, troubles } from "../sample-captures.js";
 
 /** Microseconds after the capture's first frame; seedLab() begins at this second. */
@@ -162,6 +163,7 @@ describe("A recorded transcript", () => {
       sameClock: true,
       saidBy: "person",
       interface: "br-lab",
+      lab: everything.lab,
     } as const;
     const own = recordTranscript(report, facts);
     expect(own.names).toEqual({ "172.18.0.2": "reqresp-client", "172.18.0.3": "reqresp-server" });
@@ -172,6 +174,33 @@ describe("A recorded transcript", () => {
     expect(found.transcript).toEqual(attachTranscript(report, own).transcript);
     expect(found.connections[0]!.server.name).toBe("reqresp-server");
     expect(found.pairs[0]!.clientName).toBe("reqresp-client");
+  });
+
+  it("brings back the lab and what was proven, for the very capture that it was proven of", async () => {
+    const report = { ...(await seed()), proof: everything.proof };
+    const facts = { entries: recorded(seedTalk).entries, dropped: 0, sameClock: true, saidBy: "person" } as const;
+    const own = recordTranscript(report, { ...facts, interface: "br-lab", lab: everything.lab });
+    const kept = parseTranscript(JSON.stringify(own))!;
+    const again = attachTranscript(await seed(), kept);
+    expect(again.lab).toEqual(everything.lab);
+    expect(again.proof).toEqual(everything.proof);
+    const shorter = attachTranscript(await reportOf("seed.pcap", seedLab().slice(0, -1), { names: labNames }), kept);
+    expect(shorter.lab).toEqual(everything.lab);
+    expect(shorter.proof).toBeUndefined();
+    expect(render(again, "markdown", {})).toContain("reqresp-lab capture --run -w halo.pcap");
+  });
+
+  it("is taken without its lab where that is none, or not one of ours", () => {
+    const report = { lab: everything.lab, proof: everything.proof, frames: 17 };
+    const runOf = (run: unknown) => parseTranscript(JSON.stringify({ ...recorded(seedTalk), run }))!.run;
+    expect(runOf(report)).toEqual(report);
+    expect(runOf({ ...report, proof: null })).toEqual({ ...report, proof: null });
+    const { lab } = report;
+    const wrong = [7, "x", [], {}, { ...report, frames: "17" }, { ...report, lab: { ...lab, project: 1 } }];
+    for (const run of wrong) expect(runOf(run)).toBeNull();
+    expect(runOf({ ...report, lab: { ...lab, programs: [{ role: "root" }] } })).toBeNull();
+    expect(runOf({ ...report, proof: { proven: true, checks: [{ check: "none" }] } })?.proof).toBeNull();
+    expect(runOf({ ...report, proof: { proven: "yes", checks: [] } })?.proof).toBeNull();
   });
 
   it("is cut into comments that fit, and put together again", async () => {
@@ -188,7 +217,7 @@ describe("A recorded transcript", () => {
 
   it("is refused when it is none", () => {
     const whole = JSON.stringify(recorded(seedTalk));
-    expect(parseTranscript(whole)).toEqual(recorded(seedTalk));
+    expect(parseTranscript(whole)).toEqual({ ...recorded(seedTalk), run: null });
     const wrong = [
       "",
       "{}",

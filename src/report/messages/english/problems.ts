@@ -14,7 +14,7 @@ export const problems = {
   "out-of-order": { name: "out of order", meaning: "this segment arrived after one that was sent later" },
   "lost-segment": {
     name: "segment not captured",
-    meaning: "the sequence numbers jump: a segment before this one was lost, or the capture missed it",
+    meaning: "the sequence numbers jump: a segment before this one was lost, is late, or was missed by the capture",
   },
   "acked-unseen-segment": {
     name: "ACK of something unseen",
@@ -24,7 +24,7 @@ export const problems = {
     name: "duplicate ACK",
     meaning: "the receiver repeats which byte it waits for: something behind it arrived first",
   },
-  "keep-alive": { name: "keep-alive", meaning: "an empty probe: is the other side still there?" },
+  "keep-alive": { name: "keep-alive", meaning: "a probe without new data: is the other side still there?" },
   "keep-alive-ack": { name: "keep-alive ACK", meaning: "the other side is still there" },
   "zero-window": {
     name: "zero window",

@@ -31,6 +31,21 @@ export const verdict = {
     proven: (exchanges: string) =>
       `Proven complete: nothing was dropped, the canaries before and after were captured, and the client counted ${exchanges} as well`,
     notProven: "Not proven complete",
+    onlyUnknown: "Not proven complete, though nothing speaks against it",
+    heading: "Proof that nothing is missing",
+    columns: { check: "What was checked", expected: "Expected", found: "Found", outcome: "Result" },
+    checks: {
+      verdict: "the packets themselves: first to last of each connection, no gap in the sequence numbers",
+      "kernel-drops": "packets that the kernel dropped before tcpdump could take them",
+      "interface-drops": "packets that the interface dropped",
+      "start-canary": "canary packet, sent by the capture itself before the conversation",
+      "end-canary": "canary packet, sent by the capture itself after the conversation",
+      exchanges: "exchanges that the client counted, and those in the capture",
+    } satisfies Record<ProofCheck["check"], string>,
+    outcomes: { passed: "✔ passed", failed: "✘ failed", unknown: "not known" } satisfies Record<
+      ProofCheck["outcome"],
+      string
+    >,
     shortfalls: {
       verdict: () => "the packets themselves show that something is missing",
       "kernel-drops": (_expected, found) => `the kernel dropped ${found}`,

@@ -2,9 +2,9 @@ import type { explanations as english } from "../english/explanations.js";
 
 export const explanations: typeof english = {
   arp: (frames) =>
-    `ARP (frame ${frames}): di jaringan ini frame dialamatkan dengan alamat MAC. Karena itu, sebelum paket IP dapat dikirim, pengirim harus tahu alamat MAC mana yang dimiliki alamat IP tujuan.`,
+    `ARP (frame ${frames}): di jaringan ini frame dikirim ke alamat MAC. Karena itu, sebelum mengirim paket IP, pengirim harus tahu dulu alamat MAC milik alamat IP tujuan.`,
   arpAgain: (frames, after) =>
-    `ARP lagi (frame ${frames}), ${after} setelah paket pertama: biasanya tidak ada entri yang kedaluwarsa. Linux memeriksa tetangganya sekitar 5 detik setelah mulai memakai entri yang belum dikonfirmasi.`,
+    `ARP lagi (frame ${frames}), ${after} setelah paket pertama di capture ini antara host-host tersebut: alamat MAC-nya sudah saling diketahui, dan biasanya tidak ada entri yang kedaluwarsa. Sekitar 5 detik setelah mulai memakai entri yang belum dikonfirmasi, Linux bertanya sekali lagi.`,
   duplicates: (count) =>
     `${count} frame adalah salinan kedua: capture berjalan di beberapa interface sekaligus (misalnya -i any), sehingga satu paket terlihat saat masuk dan saat keluar bridge. Paket itu dikirim sekali saja. Wireshark akan menyebutnya retransmission.`,
   handshake: (syn, synAck, ack, time) =>
@@ -22,17 +22,22 @@ export const explanations: typeof english = {
   requestNumbers: (frame, length, first, last, next) =>
     `Request 1 (frame ${frame}) memiliki Seq ${first} dan payload ${length}, yaitu byte ${first} sampai ${last} dari semua yang dikirim client. Server mengonfirmasinya dengan Ack ${next}: byte berikutnya yang ditunggunya.`,
   push: (frames) =>
-    `Segmen yang membawa payload (frame ${frames}) biasanya terlihat sebagai PSH, ACK. Itu dua flag pada satu segmen: ACK menyala di setiap segmen setelah SYN pertama, sedangkan PSH meminta byte-nya segera diserahkan ke program.`,
+    `Segmen yang membawa payload (frame ${frames}) biasanya terlihat sebagai [PSH, ACK]: itu satu segmen dengan dua flag, bukan dua pesan. ACK menyala di setiap segmen setelah SYN pertama, sedangkan PSH meminta agar byte-nya segera diserahkan ke program.`,
   ackBeforeAnswer: (ack, request, response) =>
     `Frame ${ack} tidak membawa payload, hanya ACK: kernel server sudah mengonfirmasi request (frame ${request}) sebelum jawaban programnya (frame ${response}) siap.`,
   answerCarriesAck: (request, response, time) =>
     `Tidak ada pure ACK di antara request (frame ${request}) dan response (frame ${response}): jawaban datang setelah ${time} dan sekaligus membawa ACK (piggybacking).`,
   ackAfterAnswer: (ack, response) =>
     `Frame ${ack} adalah pure ACK: client mengonfirmasi response (frame ${response}) dan saat itu tidak punya apa pun untuk dikirim.`,
-  requestInPieces: (count, frames, bytes, limit) =>
-    `Request datang dalam ${count} segmen (frame ${frames}) padahal ${bytes} cukup dalam satu segmen (MSS ${limit}): bukan karena panjang, melainkan karena program menuliskannya sepotong-sepotong, misalnya header dulu, baru body.`,
-  responseInPieces: (count, frames, bytes, limit) =>
-    `Response datang dalam ${count} segmen (frame ${frames}) padahal ${bytes} cukup dalam satu segmen (MSS ${limit}): bukan karena panjang, melainkan karena program menuliskannya sepotong-sepotong, misalnya header dulu, baru body.`,
+  turns: { request: "Request", response: "Response" },
+  inPieces: (turn, count, frames, bytes, limit) =>
+    `${turn} dikirim dalam ${count} segmen (frame ${frames}), padahal ${bytes} cukup untuk satu segmen (MSS ${limit}): bukan karena panjang, melainkan karena program menulisnya bertahap, misalnya header dulu, baru body.`,
+  inMorePieces: (turn, count, frames, bytes, limit, needed) =>
+    `${turn} sepanjang ${bytes} dikirim dalam ${count} segmen (frame ${frames}). Panjangnya sendiri hanya memerlukan ${needed} (MSS ${limit}); selebihnya karena program menulisnya bertahap.`,
+  requestOverTime: (count, frames, time) =>
+    `Client mengirim ${count} segmen selama ${time} (frame ${frames}) tanpa menerima payload di antaranya: semuanya dihitung sebagai satu request, entah dimaksudkan demikian oleh programnya atau tidak.`,
+  responseOverTime: (count, frames, time) =>
+    `Server mengirim ${count} segmen selama ${time} (frame ${frames}) tanpa ditanya lagi di antaranya: aliran pesan seperti ini dihitung sebagai satu response.`,
   cutToSegments: (count, frames, bytes, limit) =>
     `${bytes} lebih banyak daripada isi satu segmen (MSS ${limit}), jadi TCP mengirimnya dalam ${count} segmen (frame ${frames}).`,
   largeFrames: (frames, limit) =>
@@ -40,13 +45,19 @@ export const explanations: typeof english = {
   serviceTime: (request, response, time) =>
     `Waktu layanan pertukaran 1 adalah ${time}, dari paket request terakhir (frame ${request}) sampai paket response pertama (frame ${response}): jaringan pergi-pulang, kernel server, dan programnya.`,
   think: (time, share) =>
-    `Selama ${time} (${share} dari umur koneksi) client sudah menerima jawaban dan belum bertanya lagi. Tidak ada yang sedang diproses: seseorang sedang mengetik, atau program mengerjakan hal lain.`,
+    `Selama ${time} (${share} dari umur koneksi) giliran ada pada client, tetapi client tidak mengirim apa pun: seseorang sedang mengetik, atau programnya menunggu atau mengerjakan hal lain. Waktu itu bukan salah jaringan dan bukan salah server.`,
+  thinkShort: (time, share) =>
+    `Selama ${time} (${share} dari umur koneksi) giliran ada pada client, tetapi belum ada yang dikirimnya. Tidak ada orang yang mengetik secepat itu: yang bekerja adalah program client.`,
+  oneWayMessage: (frame) =>
+    `Menurut protokolnya, pesan di frame ${frame} tidak dijawab. Yang mungkin kembali hanyalah ACK milik TCP: dari kernel lawan bicara, bukan dari programnya.`,
   pipelined: (frame, count) =>
     `Request di frame ${frame} dikirim ketika ${count} request sebelumnya belum dijawab (pipelining). Karena itu, waktu layanannya juga memuat waktu menunggu giliran.`,
   banner: (frames) =>
     `Server berbicara lebih dulu (frame ${frames}): sebuah banner yang tidak diminta, jadi bukan jawaban atas request.`,
+  midAnswer: (frames) =>
+    `Payload pertama di sini (frame ${frames}) berasal dari server. Apakah sebelumnya ada yang memintanya, tidak dapat diketahui dari capture ini.`,
   datagrams: (frames) =>
-    `UDP (frame ${frames}): tanpa handshake, tanpa ACK, tanpa penutupan. Setiap pesan adalah satu datagram, dan datagram berikutnya dari arah sebaliknya dianggap jawabannya. Bahwa pesan itu sampai hanya terlihat jika ada jawaban.`,
+    `UDP (frame ${frames}): tanpa handshake, tanpa ACK, tanpa penutupan. Setiap pesan adalah satu datagram, dan datagram berikutnya dari arah sebaliknya dianggap jawabannya, kecuali jika protokolnya memberi nomor (seperti DNS). Bahwa pesan itu sampai hanya terlihat jika ada jawaban.`,
   oneWay: (frame) =>
     `Tidak ada datagram balasan untuk frame ${frame}. Pada UDP itu bukan kesalahan: pengirim tidak tahu apakah ada yang menerimanya.`,
   closeInThree: (role, first, second, third) =>
@@ -60,7 +71,9 @@ export const explanations: typeof english = {
   timeWaitServer: (frame, port) =>
     `Yang menutup lebih dulu (di sini server, frame ${frame}) menahan koneksi dalam keadaan TIME-WAIT, 60 detik di Linux. Server yang dijalankan lagi pada saat itu mendapat "address already in use" di port ${port}, kecuali jika memakai SO_REUSEADDR.`,
   reset: (frame, role) =>
-    `RST di frame ${frame} (dari ${role}) mengakhiri koneksi seketika: tanpa FIN, tanpa ACK, dan byte yang masih di jalan hilang. RST dikirim ketika program berakhir dengan data yang belum dibaca, menutup paksa, atau sudah tidak ada.`,
+    `RST di frame ${frame} (dari ${role}) mengakhiri koneksi seketika tanpa menunggu FIN atau ACK, dan byte yang masih di perjalanan hilang. RST dikirim ketika program berakhir dengan data yang belum dibaca, menutup koneksi secara paksa, atau sudah tidak ada.`,
+  closedOneWay: (role, frame) =>
+    `Yang sudah menutup arah kirimnya adalah ${role} (FIN, frame ${frame}): tidak ada lagi yang dikirimnya, tetapi masih dapat menerima. FIN dari pihak lain tidak ada di capture.`,
   notClosed: (frame) =>
     `FIN maupun RST tidak ada di capture: capture berakhir (frame terakhir koneksi ini: ${frame}) sebelum koneksinya berakhir.`,
   delays: {

@@ -19,7 +19,7 @@ export const problems: typeof english = {
   },
   "lost-segment": {
     name: "segmen tidak terekam",
-    meaning: "sequence number melompat: segmen sebelumnya hilang, atau tidak terekam oleh capture",
+    meaning: "sequence number melompat: segmen sebelumnya hilang, terlambat, atau tidak terekam oleh capture",
   },
   "acked-unseen-segment": {
     name: "ACK untuk segmen yang tidak terekam",
@@ -29,7 +29,7 @@ export const problems: typeof english = {
     name: "duplicate ACK",
     meaning: "penerima mengulang byte mana yang ditunggunya: segmen sesudahnya tiba lebih dulu",
   },
-  "keep-alive": { name: "keep-alive (probe)", meaning: "probe kosong: apakah lawan bicara masih ada?" },
+  "keep-alive": { name: "keep-alive (probe)", meaning: "probe tanpa data baru: apakah lawan bicara masih ada?" },
   "keep-alive-ack": { name: "ACK keep-alive", meaning: "lawan bicara masih ada" },
   "zero-window": {
     name: "zero window",
@@ -91,7 +91,7 @@ export const problems: typeof english = {
   },
   "kernel-drops": {
     name: "paket terbuang",
-    meaning: "capture tidak mampu mengimbangi, sehingga yang ditampilkan berlubang",
+    meaning: "capture tidak dapat mengimbangi lalu lintas, sehingga ada bagian yang hilang",
   },
   "memory-bound": {
     name: "koneksi dilepas",

@@ -26,6 +26,18 @@ export const verdict: typeof english = {
     proven: (exchanges) =>
       `Terbukti lengkap: tidak ada yang terbuang, paket penanda sebelum dan sesudahnya terekam, dan client juga menghitung ${exchanges}`,
     notProven: "Belum terbukti lengkap",
+    onlyUnknown: "Belum terbukti lengkap, meskipun tidak ada yang menyangkalnya",
+    heading: "Bukti bahwa tidak ada yang hilang",
+    columns: { check: "Yang diperiksa", expected: "Seharusnya", found: "Ditemukan", outcome: "Hasil" },
+    checks: {
+      verdict: "paket-paketnya sendiri: dari awal sampai akhir setiap koneksi, sequence number tanpa celah",
+      "kernel-drops": "paket yang dibuang kernel sebelum sempat diambil tcpdump",
+      "interface-drops": "paket yang dibuang interface",
+      "start-canary": "paket penanda yang dikirim sendiri sebelum percakapan",
+      "end-canary": "paket penanda yang dikirim sendiri setelah percakapan",
+      exchanges: "pertukaran menurut hitungan client, dan yang ada di capture",
+    },
+    outcomes: { passed: "✔ lulus", failed: "✘ gagal", unknown: "tidak diketahui" },
     shortfalls: {
       verdict: () => "paket-paketnya sendiri menunjukkan ada yang hilang",
       "kernel-drops": (_expected, found) => `kernel membuang ${found}`,

@@ -1,0 +1,111 @@
+import type { Exchange, Turn } from "./exchange.js";
+import type { Phase } from "./phase.js";
+import type { TcpCondition } from "./problem.js";
+import type { BudgetPart, Timing } from "./timing.js";
+
+export interface Endpoint {
+  address: string;
+  port: number;
+  name: string | null;
+}
+
+/** The rule that told client from server (docs/architecture.md lists them in order). */
+export type RoleRule =
+  | "syn"
+  | "syn-ack"
+  | "lab"
+  | "listening-port"
+  | "well-known-port"
+  | "first-payload"
+  | "first-frame";
+
+export interface Connection {
+  /** 1-based, in order of the first frame. */
+  id: number;
+  transport: "tcp" | "udp";
+  client: Endpoint;
+  server: Endpoint;
+  roleRule: RoleRule;
+  /** How it begins in the capture. "mid-stream": no SYN was captured. "half-open": SYN answered by nothing or never acknowledged. */
+  opening: "handshake" | "half-open" | "refused" | "mid-stream" | "datagram";
+  /** How it ends. "open": neither FIN nor RST was captured (UDP: always "none"). "half-closed": one FIN only. */
+  closing: "fin" | "half-closed" | "reset" | "open" | "none";
+  /** Who sent the first FIN or the RST; null when nobody. */
+  closedBy: "client" | "server" | null;
+  firstFrame: number;
+  lastFrame: number;
+  frames: number;
+  startNs: number;
+  durationNs: number;
+  handshake: Handshake | null;
+  close: Close | null;
+  /** What each side sent. */
+  fromClient: Direction;
+  fromServer: Direction;
+  /** Name of the protocol as recognised ("HTTP", "DNS", "text" …), or null. */
+  protocol: string | null;
+  /**
+   * The first exchanges, as many as were asked for; `exchangeCount` counts all that were answered. A request without an
+   * answer is listed too (`response` null); totals.unanswered counts those.
+   */
+  exchanges: Exchange[];
+  exchangeCount: number;
+  /** Server payload before the client said anything: a banner; null when there is none. */
+  banner: Turn | null;
+  timing: Timing;
+  /** Parts in order of kind; their durationNs add up to the connection's durationNs exactly. */
+  timeBudget: BudgetPart[];
+  phases: Phase[];
+  /** Counts of TCP conditions by Wireshark's rules, zero counts left out. */
+  tcpFlags: Partial<Record<TcpCondition, number>>;
+  /** SYN → SYN/ACK and data → ACK round trips, as Wireshark's tcp.analysis.ack_rtt; null without samples. */
+  ackRtt: { initialNs: number | null; minimumNs: number; meanNs: number; maximumNs: number; samples: number } | null;
+  /** Frame of an ICMP error about this connection, with type and code; [] when none. */
+  icmpErrors: { frame: number; type: number; code: number }[];
+}
+
+export interface Handshake {
+  synFrame: number;
+  synAckFrame: number | null;
+  ackFrame: number | null;
+  /** SYN → SYN/ACK: network + server kernel. SYN/ACK → ACK: network + client kernel, as seen where it was captured. */
+  synToSynAckNs: number | null;
+  synAckToAckNs: number | null;
+  /** SYNs sent beyond the first, and time from the first to the last of them. */
+  synRetransmissions: number;
+  retransmissionDelayNs: number;
+}
+
+export interface Close {
+  /** Frames that carry FIN or RST, and the ACKs that answer the FINs, in order. */
+  frames: number[];
+  /** How many segments it took: 4 for FIN ACK FIN ACK, 3 when the second FIN carries the ACK, 1 for a reset … */
+  segments: number;
+  finFrames: { client: number | null; server: number | null };
+  resetFrame: number | null;
+  /** True when both FINs were acknowledged in the capture. */
+  acknowledged: boolean;
+  durationNs: number;
+}
+
+export interface Direction {
+  frames: number;
+  /** Frames with payload, after duplicates are removed. */
+  dataFrames: number;
+  /** Segments with nothing but an ACK. */
+  pureAcks: number;
+  /** Application bytes, each counted once (retransmitted bytes are not counted again). */
+  bytes: number;
+  /** Bytes seen again in retransmissions. */
+  retransmittedBytes: number;
+  /** Bytes known to exist (by sequence numbers) but never captured. */
+  missingBytes: number;
+  /** Window scale shift from its SYN; null when the SYN was not captured or carried none. */
+  windowScale: number | null;
+  maximumSegmentSize: number | null;
+  /** Lowest and highest receive window announced, in bytes (scaled where the scale is known); null for UDP. */
+  windowMinimum: number | null;
+  windowMaximum: number | null;
+  /** Initial sequence number, null when the SYN was not captured. */
+  initialSequence: number | null;
+}

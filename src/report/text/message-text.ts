@@ -1,0 +1,23 @@
+import type { Exchange, Label, Turn } from "../report.js";
+import type { Speech } from "../speech.js";
+import { turnText } from "./turn-text.js";
+
+/** What a turn says in one line that is safe to show, and what of it was not captured. Never empty. */
+export function messageText(turn: Turn, label: Label | null, { terms, numbers }: Speech): string {
+  const text = turnText(turn, label);
+  const missing = turn.missingBytes > 0 ? terms.missing(numbers.bytes(turn.missingBytes)) : "";
+  if (text !== "" || missing !== "") return [text, missing].filter(Boolean).join(" ");
+  if (turn.bytes === 0) return terms.noPayload;
+  // A lone line end is shown byte by byte; where the snap length cut the payload off there is nothing to show.
+  return turnText({ ...turn, text: null }) || terms.missing(numbers.bytes(turn.bytes));
+}
+
+/** Request and response of an exchange. */
+export function exchangeTexts(exchange: Exchange, speech: Speech): [request: string, response: string] {
+  const { request, response, requestLabel, responseLabel, isOneWay } = exchange;
+  const none = isOneWay ? speech.terms.oneWay : speech.terms.unanswered;
+  return [
+    messageText(request, requestLabel, speech),
+    response === null ? none : messageText(response, responseLabel, speech),
+  ];
+}
