@@ -62,12 +62,28 @@ export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) 
           );
         })}
       </svg>
-      <div class="activity-scale">
-        <span>0</span>
-        <span>{speech.numbers.duration(durationNs)}</span>
+      <div class="activity-scale" aria-hidden="true">
+        {ticksOf(durationNs).map((ns) => (
+          <span key={ns} style={{ left: `${(ns / durationNs) * 100}%` }}>
+            {speech.numbers.duration(ns)}
+          </span>
+        ))}
+        <span class="end">{speech.numbers.duration(durationNs)}</span>
       </div>
     </section>
   );
+}
+
+const mostTicks = 8;
+/** Nearer to the end than this part, a tick would run into the end's own. */
+const lastTick = 0.92;
+
+/** Round times, few enough to be read. */
+function ticksOf(durationNs: number): number[] {
+  const least = durationNs / mostTicks;
+  const power = 10 ** Math.floor(Math.log10(least));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10) * power;
+  return Array.from({ length: Math.floor((durationNs * lastTick) / step) + 1 }, (_, index) => index * step);
 }
 
 interface Bar {

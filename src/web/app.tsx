@@ -1,22 +1,25 @@
-import { useCallback, useMemo, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
 import { ActivityStrip } from "./activity-strip.js";
 import { TimesView } from "./charts/times-view.js";
 import { Details } from "./detail/details.js";
 import { ExchangeTable } from "./exchange-table.js";
-import { type Filter, filterExchanges, filterPackets, noFilter } from "./filter.js";
+import { type Filter, filterExchanges, filterLines, filterPackets, isFiltering } from "./filter.js";
 import { FilterBar } from "./filter-bar.js";
 import { Header } from "./header.js";
 import { exchangeRows } from "./ladder/exchange-rows.js";
+import { firstSettings, type LadderSettings } from "./ladder/ladder-settings.js";
 import { LadderView } from "./ladder/ladder-view.js";
 import { packetRows } from "./ladder/packet-rows.js";
+import { programLines } from "./ladder/program-lines.js";
 import { Overview } from "./overview/overview.js";
 import { PacketList } from "./packet-list.js";
 import { usePage } from "./page-context.js";
 import type { Selection } from "./selection.js";
 import { StreamView } from "./stream/stream-view.js";
-import { Tabs, type ViewName } from "./tabs.js";
+import { needsPackets, Tabs, type ViewName } from "./tabs.js";
 import { useDeferredValue } from "./use-deferred-value.js";
 import { useMedia } from "./use-media.js";
+import { fromHash, toHash } from "./view-state.js";
 
 /** From this width on, the details stand beside the view; below, they cover it and the overview is a view of its own. */
 const wide = "(min-width: 64rem)";
@@ -25,13 +28,21 @@ export function App() {
   const model = usePage();
   const { packets, words } = model;
   const isWide = useMedia(wide);
-  const [chosen, setView] = useState<ViewName>(isWide ? "sequence" : "overview");
-  const [filter, setFilter] = useState<Filter>(noFilter);
-  const [selection, setSelection] = useState<Selection>(null);
-  const [mode, setMode] = useState<"packets" | "exchanges">(packets === null ? "exchanges" : "packets");
+  const [asked] = useState(() => fromHash(location.hash));
+  const [chosen, setView] = useState<ViewName | null>(asked.view);
+  const [filter, setFilter] = useState<Filter>(asked.filter);
+  const [selection, setSelection] = useState<Selection>(asked.selection);
+  const [settings, setSettings] = useState<LadderSettings>(firstSettings);
+  const mode = packets === null ? "exchanges" : settings.mode;
   const [goTo, setGoTo] = useState<{ timeNs: number; counter: number } | null>(null);
-  const view = isWide && chosen === "overview" ? "sequence" : chosen;
+  const first = isWide ? "sequence" : "overview";
+  const isThere = chosen !== null && !(isWide && chosen === "overview") && !(packets === null && needsPackets(chosen));
+  const view = isThere ? chosen : first;
   const applied = useDeferredValue(filter, 120);
+
+  useEffect(() => {
+    history.replaceState(null, "", toHash({ view: chosen, selection, filter: applied }) || location.pathname);
+  }, [chosen, selection, applied]);
 
   const exchanges = useMemo(() => filterExchanges(model, applied), [model, applied]);
   const indexes = useMemo(
@@ -42,9 +53,11 @@ export function App() {
     () =>
       mode === "packets" && packets !== null
         ? packetRows(model, packets, indexes)
-        : exchangeRows(model, exchanges, applied.text !== "" || applied.status !== "all" || applied.slowerThanNs > 0),
+        : exchangeRows(model, exchanges, isFiltering({ ...applied, connection: 0 })),
     [model, mode, packets, indexes, exchanges, applied],
   );
+  const allLines = useMemo(() => programLines(model), [model]);
+  const lines = useMemo(() => filterLines(allLines, exchanges, applied), [allLines, exchanges, applied]);
   const follow = useCallback((connection: number) => {
     setFilter((last) => ({ ...last, connection }));
     setView("stream");
@@ -88,7 +101,13 @@ export function App() {
           <div id="view" class="view" role="tabpanel" tabIndex={-1} aria-labelledby={`tab-${view}`}>
             {view === "overview" && overview}
             {view === "sequence" && (
-              <LadderView {...{ rows, mode, onMode: setMode, selected: selection, onSelect: setSelection, goTo }} />
+              <LadderView
+                {...{ rows, lines, goTo }}
+                settings={{ ...settings, mode }}
+                onSettings={setSettings}
+                selected={selection}
+                onSelect={setSelection}
+              />
             )}
             {view === "exchanges" && (
               <ExchangeTable exchanges={exchanges} selected={selection} onSelect={setSelection} />

@@ -1,5 +1,5 @@
 import { connectionName } from "./connection-name.js";
-import { type Filter, noFilter } from "./filter.js";
+import { type Filter, isFiltering, noFilter } from "./filter.js";
 import { usePage } from "./page-context.js";
 
 interface FilterBarProps {
@@ -15,8 +15,6 @@ const thresholdsNs = [100e3, 1e6, 10e6, 100e6, 1e9];
 export function FilterBar({ filter, onChange, shown, all }: FilterBarProps) {
   const { report, words, speech } = usePage();
   const { count, duration } = speech.numbers;
-  const isFiltered =
-    filter.text !== "" || filter.connection !== 0 || filter.status !== "all" || filter.slowerThanNs > 0;
   return (
     <search class="filters">
       <input
@@ -63,7 +61,7 @@ export function FilterBar({ filter, onChange, shown, all }: FilterBarProps) {
           </option>
         ))}
       </select>
-      {isFiltered && (
+      {isFiltering(filter) && (
         <button type="button" onClick={() => onChange(noFilter)}>
           {words.clearFilter}
         </button>

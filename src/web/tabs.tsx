@@ -1,6 +1,7 @@
 import { usePage } from "./page-context.js";
 
-export type ViewName = "overview" | "sequence" | "exchanges" | "packets" | "times" | "stream";
+export const viewNames = ["overview", "sequence", "exchanges", "packets", "times", "stream"] as const;
+export type ViewName = (typeof viewNames)[number];
 
 interface TabsProps {
   current: ViewName;
@@ -11,14 +12,9 @@ interface TabsProps {
 /** Keys as in the ARIA Authoring Practices' tabs: arrows move, the chosen tab alone has the tab stop. */
 export function Tabs({ current, hasOverview, onChange }: TabsProps) {
   const { words, packets } = usePage();
-  const views: ViewName[] = [
-    ...(hasOverview ? (["overview"] as const) : []),
-    "sequence",
-    "exchanges",
-    ...(packets === null ? [] : (["packets"] as const)),
-    "times",
-    ...(packets === null ? [] : (["stream"] as const)),
-  ];
+  const views = viewNames.filter(
+    (view) => (view !== "overview" || hasOverview) && (packets !== null || !needsPackets(view)),
+  );
   const move = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, Home: -views.length, End: views.length };
     const step = steps[event.key];
@@ -49,4 +45,9 @@ export function Tabs({ current, hasOverview, onChange }: TabsProps) {
       ))}
     </div>
   );
+}
+
+/** Views that there are only in a page with packets. */
+export function needsPackets(view: ViewName): boolean {
+  return view === "packets" || view === "stream";
 }

@@ -13,8 +13,8 @@ export interface LadderFrame {
 }
 
 const narrow = 560;
-const leastLaneGap = 190;
-const leastNarrowGap = 170;
+const leastLaneGap = 130;
+const leastNarrowGap = 150;
 
 /** Fits the lanes into `space`, and takes more (the diagram then scrolls sideways) where they would be too close. */
 export function ladderFrame(space: number, lanes: number): LadderFrame {

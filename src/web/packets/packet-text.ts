@@ -38,31 +38,34 @@ export function hostText(model: PageModel, packets: Packets, host: number): stri
   return name === undefined ? address : printable(name, 60);
 }
 
-/** Short: what an arrow of the diagram says. */
-export function packetLabel(packets: Packets, index: number): string {
+/**
+ * Short: what an arrow of the diagram says.
+ * @param label what the protocol says that this packet begins
+ */
+export function packetLabel(packets: Packets, index: number, label?: string): string {
   const { columns } = packets;
   const layers = columns.layers[index]!;
   const length = columns.payloadLength[index]!;
   if ((layers & Layer.tcp) !== 0) {
     const flags = flagsText(columns.tcpFlags[index]!);
-    return length === 0 ? flags : `${flags} · ${length} B · ${previewText(packets, index)}`;
+    return length === 0 ? flags : `${flags} · ${length} B · ${label ?? previewText(packets, index)}`;
   }
-  if ((layers & Layer.udp) !== 0) return `UDP · ${length} B · ${previewText(packets, index)}`;
+  if ((layers & Layer.udp) !== 0) return `UDP · ${length} B · ${label ?? previewText(packets, index)}`;
   return linkInfo(packets, index);
 }
 
-/** In full: what a row of the packet list says. */
-export function packetInfo(packets: Packets, index: number): string {
+/** In full, in Wireshark's order; without the ports where there is no room for them. */
+export function packetInfo(packets: Packets, index: number, hasPorts = true): string {
   const { columns } = packets;
   const layers = columns.layers[index]!;
   const length = columns.payloadLength[index]!;
   const text = length > 0 ? `  ${previewText(packets, index)}` : "";
-  const ports = `${columns.sourcePort[index]} → ${columns.destinationPort[index]}`;
+  const ports = hasPorts ? `${columns.sourcePort[index]} → ${columns.destinationPort[index]} ` : "";
   if ((layers & Layer.tcp) !== 0) {
     const numbers = `Seq=${columns.sequence[index]} Ack=${columns.acknowledgement[index]} Win=${columns.window[index]} Len=${length}`;
-    return `${ports} [${flagsText(columns.tcpFlags[index]!)}] ${numbers}${text}`;
+    return `${ports}[${flagsText(columns.tcpFlags[index]!)}] ${numbers}${text}`;
   }
-  if ((layers & Layer.udp) !== 0) return `${ports} Len=${length}${text}`;
+  if ((layers & Layer.udp) !== 0) return `${ports}Len=${length}${text}`;
   return linkInfo(packets, index);
 }
 
