@@ -14,7 +14,9 @@ import { programLines } from "./ladder/program-lines.js";
 import { Overview } from "./overview/overview.js";
 import { PacketList } from "./packet-list.js";
 import { usePage } from "./page-context.js";
+import { connectionOfSelection } from "./selected-exchange.js";
 import type { Selection } from "./selection.js";
+import { firstWidth, Splitter } from "./splitter.js";
 import { StreamView } from "./stream/stream-view.js";
 import { needsPackets, Tabs, type ViewName } from "./tabs.js";
 import { useDeferredValue } from "./use-deferred-value.js";
@@ -34,6 +36,7 @@ export function App() {
   const [selection, setSelection] = useState<Selection>(asked.selection);
   const [settings, setSettings] = useState<LadderSettings>(firstSettings);
   const mode = packets === null ? "exchanges" : settings.mode;
+  const [sideWidth, setSideWidth] = useState(firstWidth);
   const [goTo, setGoTo] = useState<{ timeNs: number; counter: number } | null>(null);
   const first = isWide ? "sequence" : "overview";
   const isThere = chosen !== null && !(isWide && chosen === "overview") && !(packets === null && needsPackets(chosen));
@@ -118,7 +121,7 @@ export function App() {
             )}
             {view === "stream" && (
               <StreamView
-                connection={filter.connection}
+                connection={filter.connection || connectionOfSelection(model, selection)}
                 onConnection={(connection) => setFilter({ ...filter, connection })}
                 onSelect={setSelection}
               />
@@ -126,9 +129,17 @@ export function App() {
           </div>
         </section>
         {isWide && (
-          <aside class="secondary" aria-label={selection === null ? words.summary : words.details}>
-            {selection === null ? overview : details}
-          </aside>
+          <>
+            <Splitter width={sideWidth} onChange={setSideWidth} />
+            <aside
+              id="secondary"
+              class="secondary"
+              style={{ width: `${sideWidth}px` }}
+              aria-label={selection === null ? words.summary : words.details}
+            >
+              {selection === null ? overview : details}
+            </aside>
+          </>
         )}
         {!isWide && selection !== null && (
           <aside class="sheet" aria-label={words.details}>

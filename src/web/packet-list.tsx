@@ -3,7 +3,7 @@ import { displayWidth } from "../report/text/display-width.js";
 import { type GridColumn, VirtualGrid } from "./grid/virtual-grid.js";
 import { troubleOf } from "./ladder/packet-rows.js";
 import { lastAtOrBefore, phaseOfPacket } from "./packets/packet-phase.js";
-import { conditionsOf, hostText, packetInfo, protocolText } from "./packets/packet-text.js";
+import { conditionsOf, hostText, packetInfo, packetLabel, protocolText } from "./packets/packet-text.js";
 import { usePage } from "./page-context.js";
 import type { PageModel } from "./page-model.js";
 import { phaseName } from "./phase-name.js";
@@ -76,7 +76,11 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
         return (
           <>
             {trouble !== "" && <strong class="trouble">▲ {trouble} </strong>}
-            <bdi class="code">{packetInfo(packets, index, isRoomy)}</bdi>
+            <bdi class="code">
+              {isNarrow
+                ? packetLabel(packets, index, model.turnLabels.get(index + 1))
+                : packetInfo(packets, index, isRoomy)}
+            </bdi>
           </>
         );
       }

@@ -15,3 +15,9 @@ export function exchangeOfSelection(model: PageModel, selection: Selection): Exc
   if (packets === null || index >= packets.count) return null;
   return phaseOfPacket(model, packets, index)?.kind === "exchange" ? exchangeOfPacket(model, packets, index) : null;
 }
+
+/** The connection that the choice is part of; 0 for none. */
+export function connectionOfSelection({ packets }: PageModel, selection: Selection): number {
+  if (selection === null) return 0;
+  return selection.kind === "exchange" ? selection.connection : (packets?.columns.connection[selection.frame - 1] ?? 0);
+}

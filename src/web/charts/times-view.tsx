@@ -48,7 +48,7 @@ export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
         <div class="plots">
           <section>
             <h2>{words.chartService}</h2>
-            <ServicePlot exchanges={exchanges} label={`${words.chartService}. ${summary}`} />
+            <ServicePlot onSelect={onSelect} exchanges={exchanges} label={`${words.chartService}. ${summary}`} />
           </section>
           <section>
             <h2>{words.chartDistribution}</h2>

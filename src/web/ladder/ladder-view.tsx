@@ -45,6 +45,7 @@ export function LadderView({ rows: arrows, lines, settings, onSettings, selected
   const { spacing, rowHeight, zoom, hasLines } = settings;
   const near = useMemo(() => (spacing === "time" ? linesNear(arrows, lines) : lines), [arrows, lines, spacing]);
   const rows = useMemo(() => (hasLines ? withLines(arrows, near) : arrows), [arrows, near, hasLines]);
+  const outside = lines.length - near.length;
   const fitHeight = Math.max(200, height - headHeight);
   const layout = useMemo(
     () => (spacing === "even" ? evenLayout(rows, rowHeight) : timeLayout(rows, fitHeight, zoom)),
@@ -124,8 +125,8 @@ export function LadderView({ rows: arrows, lines, settings, onSettings, selected
         onZoom={changeZoom}
         onSave={(format) => void savePicture({ model, palette, rows, layout, format, spacing })}
       />
-      {hasLines && near.length < lines.length && (
-        <p class="note">{model.words.ladder.linesOutside(model.speech.numbers.count(lines.length - near.length))}</p>
+      {hasLines && outside > 0 && (
+        <p class="note">{model.words.ladder.linesOutside(model.speech.numbers.count(outside), outside === 1)}</p>
       )}
       <div class="ladder-scroller" ref={scroller} onScroll={onScroll}>
         <svg class="ladder-heads" role="presentation" width={frame.width} height={headHeight}>

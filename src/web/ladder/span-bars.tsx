@@ -17,13 +17,15 @@ interface BarProps {
 const leastHeight = 3;
 const leastTextHeight = 14;
 /** Under the arrow that begins it, over the words of the next. */
-const firstLine = 13;
+const firstLine = 15;
 const halfWidth = 4;
 
 interface Bar extends Span {
   x: number;
   y: number;
   end: number;
+  /** False while a server answers several at once: their bars are one, and whose time it is cannot be seen. */
+  isAlone: boolean;
 }
 
 /** How long programs took, as bars on their lifelines with the time beside them: filled where packets show it. */
@@ -32,18 +34,20 @@ export function SpanBars(props: BarProps) {
   const isTall = layout.spacing === "time" || layout.rowHeight >= tallRow;
   const bars = barsInSight(props);
   const colour = palette.tones.service;
+  const alone = bars.filter(({ isAlone }) => isAlone);
   return (
     <>
-      <path d={outline(bars.filter(({ isOnWire }) => isOnWire))} fill={colour} />
+      <path d={outline(alone.filter(({ isOnWire }) => isOnWire))} fill={colour} />
       <path
-        d={outline(bars.filter(({ isOnWire }) => !isOnWire))}
+        d={outline(alone.filter(({ isOnWire }) => !isOnWire))}
         fill={colour}
         fill-opacity="0.25"
         stroke={colour}
         stroke-width="1"
       />
+      <path d={outline(bars.filter(({ isAlone }) => !isAlone))} fill={colour} fill-opacity="0.45" />
       {isTall &&
-        withText(bars).map(({ x, y, startRow, lane, text }) => {
+        withText(alone).map(({ x, y, startRow, lane, text }) => {
           // Beside the diagram where there is room, else inside.
           const isLeft = (x === frame.laneX[0]) !== (frame.timeX === null);
           return (
@@ -68,12 +72,18 @@ export function SpanBars(props: BarProps) {
 
 function barsInSight({ rows, layout, frame, top, bottom }: BarProps): Bar[] {
   const bars: Bar[] = [];
+  const farthest = new Map<string, Bar>();
   for (const span of rows.spans()) {
     const y = layout.ys[span.startRow]!;
     const end = layout.ys[span.endRow]!;
     if (y > bottom) break;
     if (end < top || end - y < leastHeight) continue;
-    bars.push({ ...span, x: laneX(frame, rows.lanes, span.lane), y, end });
+    const before = farthest.get(span.lane);
+    const isAlone = before === undefined || before.end <= y;
+    if (!isAlone) before.isAlone = false;
+    const bar = { ...span, x: laneX(frame, rows.lanes, span.lane), y, end, isAlone };
+    bars.push(bar);
+    if (isAlone || end > before.end) farthest.set(span.lane, bar);
   }
   return bars;
 }

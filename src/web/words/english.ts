@@ -11,6 +11,7 @@ export const english = {
   viewsLabel: "Views",
   details: "Details",
   summary: "Summary",
+  splitter: "Width of the details",
   filterText: "Filter by text",
   filterPlaceholder: "Text, address, flag, frame",
   connection: "Connection",
@@ -59,6 +60,7 @@ export const english = {
   hosts: "Addresses",
   commands: "Commands",
   transcript: "What the programs printed",
+  exited: (status: string) => `ended with status ${status}`,
   timeBudget: "Where the time went",
   closeDetails: "Close details",
   previous: "Previous",
@@ -110,8 +112,8 @@ export const english = {
     programLines: "Programs' lines",
     ledTo: (frame: string, time: string) => `→ frame ${frame}, ${time} later`,
     cameFrom: (frame: string, time: string) => `${time} after frame ${frame}`,
-    linesOutside: (count: string) =>
-      `${count} lines of the programs are outside this stretch of time; evenly spaced, all are shown.`,
+    linesOutside: (count: string, one: boolean) =>
+      `${count} ${one ? "line of the programs is" : "lines of the programs are"} outside this stretch of time; evenly spaced, all are shown.`,
     savedPart: (count: string, all: string) => `first ${count} of ${all} rows`,
   },
   timing: {
