@@ -97,8 +97,8 @@ export function App() {
             }
             all={
               view === "packets" || (view === "sequence" && mode === "packets")
-                ? (packets?.count ?? 0)
-                : model.exchanges.length
+                ? (packets?.table.total ?? 0)
+                : model.report.totals.exchanges + model.report.totals.unanswered
             }
           />
           <div id="view" class="view" role="tabpanel" tabIndex={-1} aria-labelledby={`tab-${view}`}>

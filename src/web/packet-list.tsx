@@ -1,11 +1,12 @@
 import { useMemo } from "preact/hooks";
 import { displayWidth } from "../report/text/display-width.js";
 import { type GridColumn, VirtualGrid } from "./grid/virtual-grid.js";
-import { troubleOf } from "./ladder/packet-rows.js";
+import { copyText, troubleOf } from "./ladder/packet-rows.js";
 import { lastAtOrBefore, phaseOfPacket } from "./packets/packet-phase.js";
 import { conditionsOf, hostText, packetInfo, packetLabel, protocolText } from "./packets/packet-text.js";
 import { usePage } from "./page-context.js";
 import type { PageModel } from "./page-model.js";
+import { PartOfPackets } from "./part-of-packets.js";
 import { phaseName } from "./phase-name.js";
 import { secondsText } from "./seconds.js";
 import { exchangeOfSelection } from "./selected-exchange.js";
@@ -77,6 +78,7 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
           <>
             {trouble !== "" && <strong class="trouble">▲ {trouble} </strong>}
             <bdi class="code">
+              {copyText(model, packets, index)}
               {isNarrow
                 ? packetLabel(packets, index, model.turnLabels.get(index + 1))
                 : packetInfo(packets, index, isRoomy)}
@@ -88,9 +90,7 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
   };
   return (
     <>
-      {table.total > table.count && (
-        <p class="note">{words.partOfPackets(speech.numbers.count(table.count), speech.numbers.count(table.total))}</p>
-      )}
+      <PartOfPackets />
       <VirtualGrid
         label={words.views.packets}
         columns={shown}

@@ -2,6 +2,7 @@ import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "pr
 import { keyTarget } from "../grid/key-target.js";
 import { lastAtOrBefore } from "../packets/packet-phase.js";
 import { usePage } from "../page-context.js";
+import { PartOfPackets } from "../part-of-packets.js";
 import { isSameSelection, type Selection } from "../selection.js";
 import { usePalette } from "../use-palette.js";
 import { useSize } from "../use-size.js";
@@ -125,6 +126,7 @@ export function LadderView({ rows: arrows, lines, settings, onSettings, selected
         onZoom={changeZoom}
         onSave={(format) => void savePicture({ model, palette, rows, layout, format, spacing })}
       />
+      {settings.mode === "packets" && <PartOfPackets />}
       {hasLines && outside > 0 && (
         <p class="note">{model.words.ladder.linesOutside(model.speech.numbers.count(outside), outside === 1)}</p>
       )}

@@ -21,7 +21,7 @@ export function packetRows(model: PageModel, packets: Packets, indexes: Uint32Ar
       timeNs: columns.timeNs[index]!,
       ...endsOf(packets, index),
       tone: toneOfPacket(model, packets, index),
-      label: packetLabel(packets, index, model.turnLabels.get(index + 1)),
+      label: copyText(model, packets, index) + packetLabel(packets, index, model.turnLabels.get(index + 1)),
       remark: "",
       frames: String(index + 1),
       phase: phase === null ? "" : phaseName(model, phase),
@@ -131,7 +131,10 @@ const harmless = new Set(["keep-alive", "keep-alive-ack", "window-update", "port
 const resetFlag = 4;
 const malformed = 2;
 
-/** What is wrong with a packet: conditions that cost time or data, a reset, a second copy, bytes that make no sense. */
+/**
+ * What is wrong with a packet: conditions that cost time or data, a reset, bytes that make no sense. A second copy is nothing wrong:
+ * it was captured twice and sent once, and what is wrong with it is said of the first.
+ */
 export function troubleOf(model: PageModel, packets: Packets, index: number): string {
   if (!hasTrouble(packets, index)) return "";
   const { problems } = model.speech;
@@ -140,17 +143,22 @@ export function troubleOf(model: PageModel, packets: Packets, index: number): st
     if (!harmless.has(condition)) names.push(problems[condition as keyof typeof problems].name);
   }
   if ((packets.columns.tcpFlags[index]! & resetFlag) !== 0) names.push(problems.reset.name);
-  if (packets.columns.duplicateOf[index] !== 0) names.push(problems["duplicate-frame"].name);
   if (packets.columns.stop[index] === malformed) names.push(problems.malformed.name);
   return names.join(", ");
 }
 
+/** Empty for what is no second copy. */
+export function copyText({ words }: PageModel, { columns }: Packets, index: number): string {
+  const original = columns.duplicateOf[index]!;
+  return original === 0 ? "" : `${words.copyMark(String(original))} · `;
+}
+
 function hasTrouble({ columns, table }: Packets, index: number): boolean {
+  if (columns.duplicateOf[index] !== 0) return false;
   const bits = columns.conditions[index]!;
   return (
     (bits !== 0 && table.conditionNames.some((name, bit) => (bits & (1 << bit)) !== 0 && !harmless.has(name))) ||
     (columns.tcpFlags[index]! & resetFlag) !== 0 ||
-    columns.duplicateOf[index] !== 0 ||
     columns.stop[index] === malformed
   );
 }

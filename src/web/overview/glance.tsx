@@ -33,6 +33,14 @@ export function Glance() {
           <dd class="good">{speech.terms.noProblems}</dd>
         </>
       )}
+      {report.connections.length < report.totals.connections && (
+        <dd class="faint">
+          {words.glance.firstConnections(
+            speech.numbers.count(report.connections.length),
+            speech.numbers.count(report.totals.connections),
+          )}
+        </dd>
+      )}
     </dl>
   );
 }

@@ -35,6 +35,7 @@ const flags = { fin: 1, syn: 2, reset: 4 } as const;
 /** The colour of a packet: its phase (by its flags where the report does not list its connection), and within exchanges its direction. */
 export function toneOfPacket(model: PageModel, packets: Packets, index: number): Tone {
   const { columns } = packets;
+  if (columns.duplicateOf[index] !== 0) return "other";
   const kind = phaseOfPacket(model, packets, index)?.kind;
   if (kind === "handshake" || kind === "close") return kind;
   if (kind === "keep-alive") return "think";

@@ -62,7 +62,9 @@ export function packetInfo(packets: Packets, index: number, hasPorts = true): st
   const text = length > 0 ? `  ${previewText(packets, index)}` : "";
   const ports = hasPorts ? `${columns.sourcePort[index]} → ${columns.destinationPort[index]} ` : "";
   if ((layers & Layer.tcp) !== 0) {
-    const numbers = `Seq=${columns.sequence[index]} Ack=${columns.acknowledgement[index]} Win=${columns.window[index]} Len=${length}`;
+    // A second copy was not analysed: its numbers are those of the first.
+    const first = columns.duplicateOf[index] === 0 ? index : columns.duplicateOf[index]! - 1;
+    const numbers = `Seq=${columns.sequence[first]} Ack=${columns.acknowledgement[first]} Win=${columns.window[index]} Len=${length}`;
     return `${ports}[${flagsText(columns.tcpFlags[index]!)}] ${numbers}${text}`;
   }
   if ((layers & Layer.udp) !== 0) return `${ports}Len=${length}${text}`;

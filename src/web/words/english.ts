@@ -40,6 +40,8 @@ export const english = {
     answered: (exchanges: string, p50: string, maximum: string) => `${exchanges}: median ${p50}, longest ${maximum}`,
     unanswered: (count: string) => `${count} without an answer`,
     by: (role: string, count: string) => `by the ${role} ×${count}`,
+    firstConnections: (shown: string, all: string) =>
+      `Time and closing are of the first ${shown} of ${all} connections.`,
     byNobody: (count: string) => `${count} not closed`,
   },
   proof: {
@@ -133,6 +135,7 @@ export const english = {
   responseBytes: "Response",
   cutPayload: (kept: string) => `The first ${kept} are kept; the stream view has what was captured.`,
   missing: (bytes: string) => `${bytes} not captured`,
+  copyMark: (frame: string) => `copy of ${frame}`,
   copyOf: (frame: string) => `Second copy of frame ${frame}, removed before anything was counted.`,
   sincePrevious: "since the packet before",
   sincePreviousInConnection: "since the packet before in its connection",
