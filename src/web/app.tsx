@@ -18,9 +18,10 @@ import { connectionOfSelection } from "./selected-exchange.js";
 import type { Selection } from "./selection.js";
 import { firstWidth, Splitter } from "./splitter.js";
 import { StreamView } from "./stream/stream-view.js";
-import { needsPackets, Tabs, type ViewName } from "./tabs.js";
+import { Tabs } from "./tabs.js";
 import { useDeferredValue } from "./use-deferred-value.js";
 import { useMedia } from "./use-media.js";
+import { needsPackets, type ViewName } from "./view-name.js";
 import { fromHash, toHash } from "./view-state.js";
 
 /** From this width on, the details stand beside the view; below, they cover it and the overview is a view of its own. */

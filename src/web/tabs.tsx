@@ -1,7 +1,5 @@
 import { usePage } from "./page-context.js";
-
-export const viewNames = ["overview", "sequence", "exchanges", "packets", "times", "stream"] as const;
-export type ViewName = (typeof viewNames)[number];
+import { needsPackets, type ViewName, viewNames } from "./view-name.js";
 
 interface TabsProps {
   current: ViewName;
@@ -45,9 +43,4 @@ export function Tabs({ current, hasOverview, onChange }: TabsProps) {
       ))}
     </div>
   );
-}
-
-/** Views that there are only in a page with packets. */
-export function needsPackets(view: ViewName): boolean {
-  return view === "packets" || view === "stream";
 }

@@ -1,6 +1,6 @@
 import { type Filter, noFilter } from "./filter.js";
 import type { Selection } from "./selection.js";
-import { type ViewName, viewNames } from "./tabs.js";
+import { type ViewName, viewNames } from "./view-name.js";
 
 /** What the page shows, as far as its address tells it: to come back to it, or to show it to somebody else. */
 export interface ViewState {

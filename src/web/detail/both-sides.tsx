@@ -1,3 +1,4 @@
+import { useMemo } from "preact/hooks";
 import type { Exchange } from "../../report/report.js";
 import { exchangeSteps } from "../../report/transcript/exchange-steps.js";
 import { type ProgramLine, programLines } from "../ladder/program-lines.js";
@@ -17,12 +18,13 @@ export function BothSides({ exchange, onSelect }: { exchange: Exchange; onSelect
   const model = usePage();
   const { report, speech } = model;
   const { transcript } = report;
+  const all = useMemo(() => programLines(model), [model]);
   const join = transcript?.joins.find(
     (one) => one.connection === exchange.connection && one.exchange === exchange.number,
   );
   const own: Selection = { kind: "exchange", connection: exchange.connection, number: exchange.number };
   if (transcript === undefined || join === undefined) return null;
-  const lines = programLines(model).filter((line) => isSameSelection(line.exchange, own));
+  const lines = all.filter((line) => isSameSelection(line.exchange, own));
   return (
     <section>
       <h3>{speech.bothSides.heading}</h3>
