@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench [lab|capture|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
+// npm run bench [lab|capture|analysis|page]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
 // prints the part that was asked for.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -7,8 +7,9 @@ import { cpus, loadavg, release, totalmem, type } from "node:os";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
 import { benchCaptureLoad } from "./capture-load.mjs";
+import { benchHtmlPage } from "./html-page.mjs";
 import { benchLab } from "./lab.mjs";
-import { analysisPage, captureLoadPage, labPage, page } from "./page.mjs";
+import { analysisPage, captureLoadPage, htmlPage, labPage, page } from "./page.mjs";
 
 const only = process.argv[2];
 const say = (text) => process.stderr.write(`bench: ${text}\n`);
@@ -35,10 +36,12 @@ const wanted = (part) => !only || only === part;
 const lab = wanted("lab") ? benchLab(say) : undefined;
 const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
 const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
+const html = wanted("page") ? await benchHtmlPage(say) : undefined;
 const text = page(machine, [
   lab ? labPage(lab) : "",
   capture ? captureLoadPage(capture) : "",
   analysis ? analysisPage(analysis) : "",
+  html ? htmlPage(html) : "",
 ]);
 process.stdout.write(text);
 if (!only) {

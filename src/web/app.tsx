@@ -71,6 +71,12 @@ export function App() {
     setView("sequence");
   }, []);
   const close = useCallback(() => setSelection(null), []);
+  const rowsOf = (name: ViewName) => {
+    if (name === "overview" || name === "stream") return null;
+    return name === "packets" || (name === "sequence" && mode === "packets")
+      ? { shown: indexes.length, all: packets?.table.total ?? 0 }
+      : { shown: exchanges.length, all: model.report.totals.exchanges + model.report.totals.unanswered };
+  };
   const overview = (
     <Overview
       connection={filter.connection}
@@ -90,18 +96,7 @@ export function App() {
       <main class={isWide ? "workspace wide" : "workspace"}>
         <section class="primary" aria-label={words.viewsLabel}>
           <Tabs current={view} hasOverview={!isWide} onChange={setView} />
-          <FilterBar
-            filter={filter}
-            onChange={setFilter}
-            shown={
-              view === "packets" || (view === "sequence" && mode === "packets") ? indexes.length : exchanges.length
-            }
-            all={
-              view === "packets" || (view === "sequence" && mode === "packets")
-                ? (packets?.table.total ?? 0)
-                : model.report.totals.exchanges + model.report.totals.unanswered
-            }
-          />
+          <FilterBar filter={filter} onChange={setFilter} rows={rowsOf(view)} />
           <div id="view" class="view" role="tabpanel" tabIndex={-1} aria-labelledby={`tab-${view}`}>
             {view === "overview" && overview}
             {view === "sequence" && (

@@ -79,9 +79,7 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
             {trouble !== "" && <strong class="trouble">▲ {trouble} </strong>}
             <bdi class="code">
               {copyText(model, packets, index)}
-              {isNarrow
-                ? packetLabel(packets, index, model.turnLabels.get(index + 1))
-                : packetInfo(packets, index, isRoomy)}
+              {isNarrow ? packetLabel(model, packets, index) : packetInfo(packets, index, isRoomy)}
             </bdi>
           </>
         );

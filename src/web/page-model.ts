@@ -1,6 +1,5 @@
-import { printable } from "../printable.js";
 import type { PageData } from "../report/page-data.js";
-import type { Connection, Exchange, Phase, Report } from "../report/report.js";
+import type { Connection, Exchange, Label, Phase, Report } from "../report/report.js";
 import { type Speech, speechFor } from "../report/speech.js";
 import type { Packets } from "./packets/packets.js";
 import { english, type Words } from "./words/english.js";
@@ -18,7 +17,7 @@ export interface PageModel {
   /** In order of their first frames. */
   arpPhases: readonly Phase[];
   /** What a recognised protocol's request or response says, by its first frame. */
-  turnLabels: ReadonlyMap<number, string>;
+  turnLabels: ReadonlyMap<number, Label>;
   /** Names of addresses, where known. */
   names: ReadonlyMap<string, string>;
   /** Null when the page was made without packets. */
@@ -43,15 +42,12 @@ export function buildModel(data: PageData, packets: Packets | null): PageModel {
   };
 }
 
-const longestLabel = 300;
-
-function turnLabelsOf(report: Report): Map<number, string> {
-  const labels = new Map<number, string>();
+function turnLabelsOf(report: Report): Map<number, Label> {
+  const labels = new Map<number, Label>();
   for (const { exchanges } of report.connections) {
     for (const { request, requestLabel, response, responseLabel } of exchanges) {
-      if (requestLabel !== null) labels.set(request.firstFrame, printable(requestLabel.summary, longestLabel));
-      if (response !== null && responseLabel !== null)
-        labels.set(response.firstFrame, printable(responseLabel.summary, longestLabel));
+      if (requestLabel !== null) labels.set(request.firstFrame, requestLabel);
+      if (response !== null && responseLabel !== null) labels.set(response.firstFrame, responseLabel);
     }
   }
   return labels;

@@ -16,6 +16,7 @@ function arrowsAt(...microseconds: number[]): LadderRows {
     count: microseconds.length,
     timeAt: (row) => microseconds[row]! * 1000,
     at: (row) => ({ kind: "arrow", label: `arrow ${row}` }) as LadderRow,
+    isLine: () => false,
     directionAt: (row) => (row % 3 === 0 ? 0 : 1),
     directions: () => [
       { from: "a", to: "b", tone: "request" },

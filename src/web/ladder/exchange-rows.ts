@@ -27,6 +27,7 @@ export function exchangeRows(model: PageModel, exchanges: readonly Exchange[], i
     count: rows.length,
     timeAt: (row) => rows[row]!.timeNs,
     at: (row) => rows[row]!,
+    isLine: () => false,
     directionAt: (row) => directions().numbers[row]!,
     directions: () => directions().list,
     spans: once(() => serviceSpans(model, rows, exchanges)),

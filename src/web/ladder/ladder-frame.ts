@@ -23,10 +23,10 @@ export function ladderFrame(space: number, lanes: number): LadderFrame {
   const timeX = isNarrow ? null : 128;
   const stripeX = (timeX ?? frameX) + 8;
   const left = stripeX + (isNarrow ? 34 : 64);
-  const right = isNarrow ? 34 : 150;
+  const right = isNarrow ? 34 : 158;
   const gaps = Math.max(1, lanes - 1);
   const laneGap = Math.max(isNarrow ? leastNarrowGap : leastLaneGap, (space - left - right) / gaps);
   const laneX = Array.from({ length: lanes }, (_, lane) => left + (lanes === 1 ? laneGap / 2 : lane * laneGap));
   const width = left + gaps * laneGap + right;
-  return { width, frameX, timeX, stripeX, laneX, laneGap, phaseX: isNarrow ? null : width - right + 54 };
+  return { width, frameX, timeX, stripeX, laneX, laneGap, phaseX: isNarrow ? null : width - right + 62 };
 }

@@ -45,7 +45,7 @@ export function evenLayout(rows: LadderRows, rowHeight: number): LadderLayout {
       pauses[row] = 1;
       y += rowHeight;
     }
-    y += heightOfRow(layout, rows.directionAt(row) < 0);
+    y += heightOfRow(layout, rows.isLine(row));
     ys[row] = y;
     beforeNs = timeNs;
   }

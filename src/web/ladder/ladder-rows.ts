@@ -47,7 +47,8 @@ export interface LadderRows {
   count: number;
   timeAt: (row: number) => number;
   at: (row: number) => LadderRow;
-  /** Place of a row's direction in `directions`; -1 for a line. */
+  isLine: (row: number) => boolean;
+  /** Place of a row's direction in `directions`; -1 for a line. Asked for the first time, it looks at every row. */
   directionAt: (row: number) => number;
   directions: () => readonly Direction[];
   /** In order of their first rows. */

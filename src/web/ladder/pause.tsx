@@ -18,7 +18,7 @@ interface PauseProps {
 export function Pause({ model, palette, rows, layout, frame, row }: PauseProps) {
   const left = frame.laneX[0] ?? 0;
   const middle = (left + (frame.laneX[1] ?? left + frame.laneGap)) / 2;
-  const y = layout.ys[row]! - heightOfRow(layout, rows.directionAt(row) < 0) - layout.rowHeight / 2 + 11;
+  const y = layout.ys[row]! - heightOfRow(layout, rows.isLine(row)) - layout.rowHeight / 2 + 11;
   const silenceNs = rows.timeAt(row) - rows.timeAt(row - 1);
   return (
     <text x={middle} y={y} text-anchor="middle" font-size="11" font-style="italic" fill={palette.faint}>

@@ -29,6 +29,7 @@ export function withLines(rows: LadderRows, lines: readonly ProgramLine[]): Ladd
       const line = lineAt(row);
       return line >= 0 ? lineRow(placed[line]!) : rows.at(arrowAt(row));
     },
+    isLine: (row) => lineAt(row) >= 0,
     directionAt: (row) => (lineAt(row) >= 0 ? -1 : rows.directionAt(arrowAt(row))),
     directions: rows.directions,
     spans: () => {

@@ -38,20 +38,18 @@ export function hostText(model: PageModel, packets: Packets, host: number): stri
   return name === undefined ? address : printable(name, 60);
 }
 
-/**
- * Short: what an arrow of the diagram says.
- * @param label what the protocol says that this packet begins
- */
-export function packetLabel(packets: Packets, index: number, label?: string): string {
+/** Short, as an arrow of the diagram says it: flags, bytes, and what the protocol says that begins here, else the bytes themselves. */
+export function packetLabel(model: PageModel, packets: Packets, index: number): string {
   const { columns } = packets;
   const layers = columns.layers[index]!;
   const length = columns.payloadLength[index]!;
-  if ((layers & Layer.tcp) !== 0) {
-    const flags = flagsText(columns.tcpFlags[index]!);
-    return length === 0 ? flags : `${flags} · ${length} B · ${label ?? previewText(packets, index)}`;
-  }
-  if ((layers & Layer.udp) !== 0) return `UDP · ${length} B · ${label ?? previewText(packets, index)}`;
-  return linkInfo(packets, index);
+  const isTcp = (layers & Layer.tcp) !== 0;
+  if (!isTcp && (layers & Layer.udp) === 0) return linkInfo(packets, index);
+  const kind = isTcp ? flagsText(columns.tcpFlags[index]!) : "UDP";
+  if (isTcp && length === 0) return kind;
+  const label = model.turnLabels.get(index + 1);
+  const text = label === undefined ? previewText(packets, index) : printable(label.summary, previewBytes);
+  return `${kind} · ${length} B · ${text}`;
 }
 
 /** In full, in Wireshark's order; without the ports where there is no room for them. */
