@@ -7,7 +7,7 @@ import { DenseArrows } from "./dense-arrows.js";
 import type { LadderFrame } from "./ladder-frame.js";
 import type { LadderLayout } from "./ladder-layout.js";
 import type { LadderMarks } from "./ladder-marks.js";
-import { LadderOption } from "./ladder-option.js";
+import { boxOf, LadderOption } from "./ladder-option.js";
 import type { LadderRows } from "./ladder-rows.js";
 import { Pause } from "./pause.js";
 import { SpanBars } from "./span-bars.js";
@@ -40,6 +40,7 @@ export function LadderDrawing(props: DrawingProps) {
     <>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of an SVG takes no focus */}
       <g aria-hidden="true">
+        <Chosen {...props} rowsInSight={worded.map(({ row }) => row)} />
         {layout.spacing === "time" && <TimeAxis {...{ palette, layout, frame, top, bottom }} />}
         {rows.lanes.map((lane, index) => {
           const x = frame.laneX[index] ?? 0;
@@ -58,18 +59,43 @@ export function LadderDrawing(props: DrawingProps) {
         const isPhaseStart = row.phase !== "" && row.phase !== phase;
         if (row.phase !== "") phase = row.phase;
         const isSelected = row.selection !== null && isSameSelection(row.selection, props.selected);
-        const isPart = row.exchange !== null && isSameSelection(row.exchange, props.selected);
         return (
           <LadderOption
             key={number}
             id={`${props.idPrefix}${number}`}
-            {...{ model, palette, row, count, frame, layout, isPhaseStart, isSelected, isPart }}
+            {...{ model, palette, row, count, frame, layout, isPhaseStart, isSelected }}
             y={layout.ys[number]!}
             lanes={rows.lanes}
             position={number + 1}
             total={rows.count}
             isActive={number === props.active}
             {...(props.onSelect === undefined ? {} : { onSelect: () => props.onSelect?.(marks.rows[index] ?? number) })}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+/** What is chosen, and paler what is part of it: behind everything, so that it covers nothing. */
+function Chosen({ palette, rows, layout, frame, selected, rowsInSight }: DrawingProps & { rowsInSight: number[] }) {
+  if (selected === null) return null;
+  return (
+    <>
+      {rowsInSight.map((number) => {
+        const row = rows.at(number);
+        const isSelected = isSameSelection(row.selection, selected);
+        if (!isSelected && !isSameSelection(row.exchange, selected)) return null;
+        const { top, height } = boxOf(layout, row.kind === "line", layout.ys[number]!);
+        const opacity = isSelected ? 1 : 0.45;
+        return (
+          <rect
+            key={number}
+            y={top}
+            width={frame.width}
+            height={height}
+            fill={palette.selected}
+            fill-opacity={opacity}
           />
         );
       })}

@@ -1,6 +1,6 @@
 import { secondsText } from "../seconds.js";
 import { Arrow } from "./arrow.js";
-import { heightOfRow } from "./ladder-layout.js";
+import { heightOfRow, type LadderLayout } from "./ladder-layout.js";
 import { labelDistance } from "./ladder-marks.js";
 import type { RowProps } from "./ladder-row.js";
 import { ProgramNote } from "./program-note.js";
@@ -10,20 +10,15 @@ interface OptionProps extends RowProps {
   position: number;
   total: number;
   isSelected: boolean;
-  /** Part of what is selected, without being it. */
-  isPart: boolean;
   isActive: boolean;
   onSelect?: () => void;
 }
 
 /** A row that can be chosen: its place, and what it is in words for who does not see it. */
 export function LadderOption(props: OptionProps) {
-  const { palette, row, y, layout, frame, isSelected, isPart } = props;
+  const { palette, row, y, layout, frame, isSelected } = props;
   const isLine = row.kind === "line";
-  const rowHeight = heightOfRow(layout, isLine);
-  const isEven = layout.spacing === "even";
-  const top = isEven ? y - rowHeight + 7 + (isLine ? 5 : 0) : y - labelDistance + 3;
-  const height = isEven ? rowHeight : labelDistance;
+  const { top, height } = boxOf(layout, isLine, y);
   return (
     <g
       id={props.id}
@@ -43,8 +38,8 @@ export function LadderOption(props: OptionProps) {
           y={top}
           width={frame.width}
           height={height}
-          fill={isSelected || isPart ? palette.selected : palette.paper}
-          fill-opacity={isSelected ? 1 : isPart ? 0.45 : 0}
+          fill={palette.paper}
+          fill-opacity="0"
         />
         {props.isActive && (
           <rect
@@ -64,6 +59,16 @@ export function LadderOption(props: OptionProps) {
       </g>
     </g>
   );
+}
+
+/** The stretch of the diagram that is a row's own, where it is chosen and shown as chosen. */
+export function boxOf(layout: LadderLayout, isLine: boolean, y: number): { top: number; height: number } {
+  if (layout.spacing === "time") {
+    // The words of a line stand beside its mark, those of an arrow on it.
+    return { top: isLine ? y - labelDistance / 2 : y - labelDistance + 3, height: labelDistance };
+  }
+  const height = heightOfRow(layout, isLine);
+  return { top: y - height + 7 + (isLine ? 5 : 0), height };
 }
 
 function spokenText({ model, row, lanes }: RowProps): string {

@@ -55,7 +55,7 @@ export function LadderView({ rows: arrows, lines, settings, onSettings, selected
   const marks = useMemo(() => marksOf(rows, layout), [rows, layout]);
   const frame = useMemo(() => ladderFrame(Math.max(300, width), rows.lanes.length), [width, rows.lanes.length]);
   const { top, bottom, onScroll } = useWindow(scroller, height, Math.max(layout.height, 1));
-  const keepInPlace = useKeptPlace(scroller, rows, layout);
+  const keepInPlace = useKeptPlace(scroller, rows, layout, active);
   useDragToPan(scroller);
 
   const change = (next: LadderSettings, clientY?: number) => {
@@ -171,13 +171,15 @@ export function LadderView({ rows: arrows, lines, settings, onSettings, selected
 }
 
 /**
- * Keeps the time that is in the middle, or under the pointer, where it is on the screen when the layout changes.
+ * Keeps the time that is under the pointer, of the active row where it is in sight, or in the middle, where it is on the screen when
+ * the layout changes.
  * @returns to be called before the change
  */
 function useKeptPlace(
   scroller: { current: HTMLElement | null },
   rows: LadderRows,
   layout: LadderLayout,
+  active: number,
 ): (clientY?: number) => void {
   const anchor = useRef<{ timeNs: number; offset: number } | null>(null);
   useLayoutEffect(() => {
@@ -192,8 +194,10 @@ function useKeptPlace(
   return (clientY) => {
     const element = scroller.current;
     if (element === null || rows.count === 0) return;
-    const offset =
-      clientY === undefined ? element.clientHeight / 2 : clientY - element.getBoundingClientRect().top - headHeight;
+    const activeOffset = (layout.ys[active] ?? Number.NEGATIVE_INFINITY) - element.scrollTop;
+    const isActiveSeen = activeOffset >= 0 && activeOffset <= element.clientHeight - headHeight;
+    const ownOffset = isActiveSeen ? activeOffset : element.clientHeight / 2;
+    const offset = clientY === undefined ? ownOffset : clientY - element.getBoundingClientRect().top - headHeight;
     const y = element.scrollTop + offset;
     const row = Math.max(
       0,
