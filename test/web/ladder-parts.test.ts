@@ -25,6 +25,7 @@ function arrowsAt(...microseconds: number[]): LadderRows {
     spans: () => [{ lane: "b", startRow: 0, endRow: 2, text: "2 µs", isOnWire: true }],
     find: (selection) => (selection?.kind === "packet" ? selection.frame - 1 : -1),
     rowOfFrame: (frame) => frame - 1,
+    frameColumns: 1,
     lanes,
   };
 }

@@ -33,6 +33,7 @@ export function exchangeRows(model: PageModel, exchanges: readonly Exchange[], i
     spans: once(() => serviceSpans(model, rows, exchanges)),
     find: (selection) => (selection === null ? -1 : rows.findIndex((row) => isSameSelection(row.selection, selection))),
     rowOfFrame: (frame) => ends().get(frame) ?? -1,
+    frameColumns: rows.reduce((most, { frames }) => Math.max(most, frames.length), 1),
     lanes: orderLanes(model, new Set(rows.flatMap(({ from, to }) => [from, to]))),
   };
 }

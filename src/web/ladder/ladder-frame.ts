@@ -12,15 +12,17 @@ export interface LadderFrame {
   phaseX: number | null;
 }
 
+/** Of the widest proportional font in use, at 11 px. */
+const digitWidth = 7;
 const narrow = 560;
 const leastLaneGap = 130;
 const leastNarrowGap = 150;
 
 /** Fits the lanes into `space`, and takes more (the diagram then scrolls sideways) where they would be too close. */
-export function ladderFrame(space: number, lanes: number): LadderFrame {
+export function ladderFrame(space: number, lanes: number, frameColumns: number): LadderFrame {
   const isNarrow = space < narrow;
-  const frameX = isNarrow ? 34 : 48;
-  const timeX = isNarrow ? null : 128;
+  const frameX = Math.max(isNarrow ? 34 : 48, Math.ceil(frameColumns * digitWidth) + 4);
+  const timeX = isNarrow ? null : frameX + 80;
   const stripeX = (timeX ?? frameX) + 8;
   const left = stripeX + (isNarrow ? 34 : 64);
   const right = isNarrow ? 34 : 158;

@@ -57,6 +57,8 @@ export interface LadderRows {
   find: (selection: Selection) => number;
   /** The arrow that stands for a frame that begins or ends it; -1 when there is none. */
   rowOfFrame: (frame: number) => number;
+  /** Characters of the longest frame number or range. */
+  frameColumns: number;
   /** From left to right. */
   lanes: readonly Lane[];
 }

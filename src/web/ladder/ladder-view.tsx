@@ -53,7 +53,11 @@ export function LadderView({ rows: arrows, lines, settings, onSettings, selected
     [rows, spacing, rowHeight, zoom, fitHeight],
   );
   const marks = useMemo(() => marksOf(rows, layout), [rows, layout]);
-  const frame = useMemo(() => ladderFrame(Math.max(300, width), rows.lanes.length), [width, rows.lanes.length]);
+  const { lanes, frameColumns } = rows;
+  const frame = useMemo(
+    () => ladderFrame(Math.max(300, width), lanes.length, frameColumns),
+    [width, lanes.length, frameColumns],
+  );
   const { top, bottom, onScroll } = useWindow(scroller, height, Math.max(layout.height, 1));
   const keepInPlace = useKeptPlace(scroller, rows, layout, active);
   useDragToPan(scroller);

@@ -49,6 +49,7 @@ export function packetRows(model: PageModel, packets: Packets, indexes: Uint32Ar
       return rowOf(selection.kind === "packet" ? selection.frame : firstFrameOf(model, selection));
     },
     rowOfFrame: rowOf,
+    frameColumns: String((indexes.at(-1) ?? 0) + 1).length,
     lanes: orderLanes(model, usedLanes(packets, indexes)),
   };
 }

@@ -45,7 +45,7 @@ export function drawPicture({ model, palette, rows, layout: shown, spacing }: Om
     spacing === "even"
       ? evenLayout(part, Math.max(26, shown.rowHeight))
       : timeLayout(part, Math.min(shown.height, 6000), 1);
-  const frame = ladderFrame(900, rows.lanes.length);
+  const frame = ladderFrame(900, rows.lanes.length, rows.frameColumns);
   const height = headHeight + layout.height + footHeight;
   const holder = document.createElement("div");
   const note =

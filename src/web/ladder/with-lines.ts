@@ -47,6 +47,7 @@ export function withLines(rows: LadderRows, lines: readonly ProgramLine[]): Ladd
       const arrow = rows.rowOfFrame(frame);
       return arrow < 0 ? -1 : moved(arrow);
     },
+    frameColumns: rows.frameColumns,
     lanes: rows.lanes,
   };
 }
