@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench [lab|services|capture|analysis]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
+// npm run bench [lab|services|capture|analysis|page]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
 // prints the part that was asked for.
 import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -8,8 +8,9 @@ import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
 import { benchCaptureArrival } from "./capture-arrival.mjs";
 import { benchCaptureLoad } from "./capture-load.mjs";
+import { benchHtmlPage } from "./html-page.mjs";
 import { benchLab } from "./lab.mjs";
-import { analysisPage, captureArrivalPage, captureLoadPage, labPage, page, servicesPage } from "./page.mjs";
+import { analysisPage, captureArrivalPage, captureLoadPage, htmlPage, labPage, page, servicesPage } from "./page.mjs";
 import { benchServices } from "./services.mjs";
 
 const only = process.argv[2];
@@ -39,12 +40,14 @@ const services = wanted("lab") || only === "services" ? benchServices(say) : und
 const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
 const arrival = wanted("capture") ? await benchCaptureArrival(say) : undefined;
 const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
+const html = wanted("page") ? await benchHtmlPage(say) : undefined;
 const text = page(machine, [
   lab ? labPage(lab) : "",
   services ? servicesPage(services) : "",
   capture ? captureLoadPage(capture) : "",
   arrival ? captureArrivalPage(arrival) : "",
   analysis ? analysisPage(analysis) : "",
+  html ? htmlPage(html) : "",
 ]);
 process.stdout.write(text);
 if (!only) {

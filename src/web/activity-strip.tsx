@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Activity } from "../report/packet-table.js";
 import { usePage } from "./page-context.js";
+import { useMedia } from "./use-media.js";
 import { usePalette } from "./use-palette.js";
 
 const bars = 240;
@@ -10,6 +11,7 @@ const height = 36;
 export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) {
   const { packets, words, speech, report } = usePage();
   const palette = usePalette();
+  const isNarrow = useMedia("(max-width: 44rem)");
   const activity = packets?.table.activity;
   const grouped = useMemo(() => (activity === undefined ? [] : group(activity)), [activity]);
   if (activity === undefined || grouped.length < 2 || report.capture.durationNs === 0) return null;
@@ -62,12 +64,32 @@ export function ActivityStrip({ onTime }: { onTime: (timeNs: number) => void }) 
           );
         })}
       </svg>
-      <div class="activity-scale">
-        <span>0</span>
-        <span>{speech.numbers.duration(durationNs)}</span>
+      <div class="activity-scale" aria-hidden="true">
+        {ticksOf(durationNs, isNarrow ? 3 : 8).map((ns) => (
+          <span key={ns} style={{ left: `${(ns / durationNs) * 100}%` }}>
+            {ns === 0 ? "0" : speech.numbers.duration(ns)}
+          </span>
+        ))}
+        <span class="end">{speech.numbers.duration(durationNs)}</span>
       </div>
     </section>
   );
+}
+
+/** Round times, as many as can be read; the end has its own, which the last of them must not run into. */
+function ticksOf(durationNs: number, most: number): number[] {
+  const step = roundTime(durationNs / most);
+  const last = durationNs * (1 - 0.7 / most);
+  return Array.from({ length: Math.floor(last / step) + 1 }, (_, index) => index * step);
+}
+
+const longTimes = [10, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400].map((s) => s * 1e9);
+
+/** 1, 2 or 5 times a power of ten; of seconds, such as make whole minutes and hours. */
+function roundTime(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(least));
+  const decimal = ([1, 2, 5, 10].find((factor) => factor * power >= least) ?? 10) * power;
+  return least <= 10e9 ? decimal : (longTimes.find((ns) => ns >= least) ?? decimal);
 }
 
 interface Bar {

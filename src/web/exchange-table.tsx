@@ -4,6 +4,7 @@ import { requestLine, responseLine, statusOf } from "./exchange-text.js";
 import { type GridColumn, type Sorting, VirtualGrid } from "./grid/virtual-grid.js";
 import { usePage } from "./page-context.js";
 import { secondsText } from "./seconds.js";
+import { exchangeOfSelection } from "./selected-exchange.js";
 import type { Selection } from "./selection.js";
 import { useMedia } from "./use-media.js";
 import { Waterfall } from "./waterfall.js";
@@ -16,7 +17,8 @@ interface TableProps {
 
 /** Every exchange as a row, as in a browser's network panel. */
 export function ExchangeTable({ exchanges, selected, onSelect }: TableProps) {
-  const { words, report, speech } = usePage();
+  const model = usePage();
+  const { words, report, speech } = model;
   const isNarrow = useMedia("(max-width: 44rem)");
   const [sorting, setSorting] = useState<Sorting>({ key: "start", isDescending: false });
   const sorted = useMemo(() => sortExchanges(exchanges, sorting), [exchanges, sorting]);
@@ -25,6 +27,7 @@ export function ExchangeTable({ exchanges, selected, onSelect }: TableProps) {
     [exchanges],
   );
   const range = useMemo(() => timeRange(exchanges), [exchanges]);
+  const shown = useMemo(() => exchangeOfSelection(model, selected), [model, selected]);
   const columns = columnsFor(words.columns, isNarrow, report.connections.length > 1);
   const { numbers } = speech;
   const totalShown = report.connections.reduce((sum, connection) => sum + connection.exchanges.length, 0);
@@ -64,11 +67,7 @@ export function ExchangeTable({ exchanges, selected, onSelect }: TableProps) {
         count={sorted.length}
         cell={cell}
         rowClass={(row) => (statusOf(sorted[row]!) === "answered" ? "" : "marked")}
-        selected={
-          selected?.kind === "exchange"
-            ? sorted.findIndex((one) => one.connection === selected.connection && one.number === selected.number)
-            : -1
-        }
+        selected={shown === null ? -1 : sorted.indexOf(shown)}
         onSelect={(row) => {
           const { connection, number } = sorted[row]!;
           onSelect({ kind: "exchange", connection, number });
@@ -77,7 +76,7 @@ export function ExchangeTable({ exchanges, selected, onSelect }: TableProps) {
         onSort={(key) =>
           setSorting({ key, isDescending: sorting.key === key ? !sorting.isDescending : isLargestFirst(key) })
         }
-        empty={words.nothingFound}
+        empty={report.totals.exchanges + report.totals.unanswered === 0 ? words.noExchanges : words.nothingFound}
       />
     </>
   );
@@ -123,15 +122,15 @@ function columnsFor(titles: Record<string, string>, isNarrow: boolean, hasConnec
     ];
   }
   return [
-    column("number", "3.4rem", true),
-    ...(hasConnections ? [column("connection", "3.6rem", true)] : []),
-    column("request", "minmax(6rem, 2fr)"),
+    column("number", "3rem", true),
+    ...(hasConnections ? [column("connection", "3.4rem", true)] : []),
+    column("request", "minmax(7rem, 3fr)"),
     column("response", "minmax(6rem, 2fr)"),
     column("status", "6.6rem"),
-    column("start", "6.4rem", true),
-    column("bytes", "5.2rem", true),
-    column("service", "7.4rem", true),
-    column("timeline", "minmax(6rem, 1.4fr)"),
+    column("start", "6rem", true),
+    column("bytes", "4.8rem", true),
+    column("service", "6.6rem", true),
+    column("timeline", "minmax(5rem, 1.2fr)"),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Exchange } from "../report/report.js";
 import { endpointName, endpointText } from "../report/speech.js";
 import { type ExchangeStatus, requestLine, responseLine, statusOf } from "./exchange-text.js";
+import type { ProgramLine } from "./ladder/program-lines.js";
 import { exchangeOfPacket, phaseOfPacket } from "./packets/packet-phase.js";
 import { conditionsOf, hostText, packetInfo, protocolText } from "./packets/packet-text.js";
 import type { Packets } from "./packets/packets.js";
@@ -17,6 +18,27 @@ export interface Filter {
 }
 
 export const noFilter: Filter = { text: "", connection: 0, status: "all", slowerThanNs: 0 };
+
+export function isFiltering({ text, connection, status, slowerThanNs }: Filter): boolean {
+  return text !== "" || connection !== 0 || status !== "all" || slowerThanNs > 0;
+}
+
+/** The lines that belong to one of the exchanges, or hold the words that are looked for when nothing else is. */
+export function filterLines(
+  lines: readonly ProgramLine[],
+  exchanges: readonly Exchange[],
+  filter: Filter,
+): readonly ProgramLine[] {
+  if (!isFiltering(filter)) return lines;
+  const shown = new Set(exchanges.map(({ connection, number }) => `${connection} ${number}`));
+  const words = wordsOf(filter.text);
+  const isByText = words.length > 0 && !isFiltering({ ...filter, text: "" });
+  return lines.filter(
+    ({ exchange, text }) =>
+      (exchange?.kind === "exchange" && shown.has(`${exchange.connection} ${exchange.number}`)) ||
+      (isByText && hasWords(text.toLowerCase(), words)),
+  );
+}
 
 export function filterExchanges(model: PageModel, filter: Filter): readonly Exchange[] {
   const words = wordsOf(filter.text);

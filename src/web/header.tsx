@@ -5,7 +5,7 @@ const marks = { complete: "✔", partial: "◐", empty: "○" } as const;
 
 /** File, verdict, and what was counted. */
 export function Header() {
-  const { report, speech } = usePage();
+  const { report, speech, words } = usePage();
   const { capture, totals, verdict } = report;
   const { numbers, terms } = speech;
   const file =
@@ -27,6 +27,7 @@ export function Header() {
       <span class={`verdict ${verdict.kind}`}>
         <span aria-hidden="true">{marks[verdict.kind]} </span>
         {terms.verdicts[verdict.kind]}
+        {report.proof?.proven === true && `, ${words.proof.proven}`}
       </span>
       <ul class="facts">
         {facts.map((fact) => (

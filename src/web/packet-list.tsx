@@ -1,10 +1,15 @@
+import { useMemo } from "preact/hooks";
+import { displayWidth } from "../report/text/display-width.js";
 import { type GridColumn, VirtualGrid } from "./grid/virtual-grid.js";
-import { troubleOf } from "./ladder/packet-rows.js";
+import { copyText, troubleOf } from "./ladder/packet-rows.js";
 import { lastAtOrBefore, phaseOfPacket } from "./packets/packet-phase.js";
-import { conditionsOf, hostText, packetInfo, protocolText } from "./packets/packet-text.js";
+import { conditionsOf, hostText, packetInfo, packetLabel, protocolText } from "./packets/packet-text.js";
 import { usePage } from "./page-context.js";
+import type { PageModel } from "./page-model.js";
+import { PartOfPackets } from "./part-of-packets.js";
 import { phaseName } from "./phase-name.js";
 import { secondsText } from "./seconds.js";
+import { exchangeOfSelection } from "./selected-exchange.js";
 import type { Selection } from "./selection.js";
 import { useMedia } from "./use-media.js";
 
@@ -19,6 +24,8 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
   const model = usePage();
   const { packets, words, speech } = model;
   const isNarrow = useMedia("(max-width: 44rem)");
+  const isRoomy = useMedia("(min-width: 90rem)");
+  const hostTrack = useMemo(() => trackOfHosts(model), [model]);
   if (packets === null) return <p class="empty">{words.noPackets}</p>;
   const { columns, table } = packets;
   const titles = words.columns;
@@ -29,15 +36,21 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
         { key: "info", title: titles.info, track: "minmax(8rem, 1fr)" },
       ]
     : [
-        { key: "frame", title: titles.frame, track: "4.2rem", isNumber: true },
-        { key: "start", title: titles.start, track: "6.6rem", isNumber: true },
-        { key: "source", title: titles.source, track: "minmax(5rem, 8rem)" },
-        { key: "destination", title: titles.destination, track: "minmax(5rem, 8rem)" },
-        { key: "protocol", title: titles.protocol, track: "4.2rem" },
-        { key: "length", title: titles.length, track: "3.9rem", isNumber: true },
-        { key: "phase", title: titles.phase, track: "6.4rem" },
-        { key: "info", title: titles.info, track: "minmax(16rem, 4fr)" },
+        { key: "frame", title: titles.frame, track: "4rem", isNumber: true },
+        { key: "start", title: titles.time, track: "6rem", isNumber: true },
+        { key: "source", title: titles.source, track: hostTrack },
+        { key: "destination", title: titles.destination, track: hostTrack },
+        { key: "protocol", title: titles.protocol, track: "4.4rem" },
+        ...(isRoomy
+          ? [
+              { key: "length", title: titles.length, track: "3.9rem", isNumber: true },
+              { key: "phase", title: titles.phase, track: "7rem" },
+            ]
+          : []),
+        { key: "info", title: titles.info, track: "minmax(18rem, 4fr)" },
       ];
+  const frame =
+    selected?.kind === "packet" ? selected.frame : (exchangeOfSelection(model, selected)?.request.firstFrame ?? null);
   const cell = (row: number, key: string) => {
     const index = indexes[row]!;
     switch (key) {
@@ -64,7 +77,10 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
         return (
           <>
             {trouble !== "" && <strong class="trouble">▲ {trouble} </strong>}
-            <bdi class="code">{packetInfo(packets, index)}</bdi>
+            <bdi class="code">
+              {copyText(model, packets, index)}
+              {isNarrow ? packetLabel(model, packets, index) : packetInfo(packets, index, isRoomy)}
+            </bdi>
           </>
         );
       }
@@ -72,9 +88,7 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
   };
   return (
     <>
-      {table.total > table.count && (
-        <p class="note">{words.partOfPackets(speech.numbers.count(table.count), speech.numbers.count(table.total))}</p>
-      )}
+      <PartOfPackets />
       <VirtualGrid
         label={words.views.packets}
         columns={shown}
@@ -83,12 +97,22 @@ export function PacketList({ indexes, selected, onSelect }: PacketListProps) {
         rowClass={(row) =>
           `side-${columns.side[indexes[row]!]} ${conditionsOf(packets, indexes[row]!).length > 0 ? "marked" : ""}`
         }
-        selected={selected?.kind === "packet" ? rowOfFrame(indexes, selected.frame) : -1}
+        selected={frame === null ? -1 : rowOfFrame(indexes, frame)}
         onSelect={(row) => onSelect({ kind: "packet", frame: indexes[row]! + 1 })}
-        empty={words.nothingFound}
+        empty={table.total === 0 ? words.noFrames : words.nothingFound}
       />
     </>
   );
+}
+
+const [leastHost, mostHost] = [9, 22];
+
+/** As wide as the longest name among the first hosts: names that begin alike must not be cut before they differ. */
+function trackOfHosts(model: PageModel): string {
+  const { packets } = model;
+  const names = packets?.table.hosts.slice(1, 50).map((_, host) => hostText(model, packets, host + 1)) ?? [];
+  const longest = Math.max(leastHost, ...names.map((name) => displayWidth(name)));
+  return `${(Math.min(mostHost, longest) * 0.55 + 0.9).toFixed(1)}rem`;
 }
 
 function rowOfFrame(indexes: Uint32Array, frame: number): number {

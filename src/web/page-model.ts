@@ -1,5 +1,5 @@
 import type { PageData } from "../report/page-data.js";
-import type { Connection, Exchange, Report } from "../report/report.js";
+import type { Connection, Exchange, Label, Phase, Report } from "../report/report.js";
 import { type Speech, speechFor } from "../report/speech.js";
 import type { Packets } from "./packets/packets.js";
 import { english, type Words } from "./words/english.js";
@@ -14,6 +14,10 @@ export interface PageModel {
   connections: ReadonlyMap<number, Connection>;
   /** Of all connections, in order of their first frame. */
   exchanges: readonly Exchange[];
+  /** In order of their first frames. */
+  arpPhases: readonly Phase[];
+  /** What a recognised protocol's request or response says, by its first frame. */
+  turnLabels: ReadonlyMap<number, Label>;
   /** Names of addresses, where known. */
   names: ReadonlyMap<string, string>;
   /** Null when the page was made without packets. */
@@ -31,9 +35,22 @@ export function buildModel(data: PageData, packets: Packets | null): PageModel {
     exchanges: report.connections
       .flatMap(({ exchanges }) => exchanges)
       .sort((a, b) => a.request.firstFrame - b.request.firstFrame),
+    arpPhases: report.phases.filter(({ kind }) => kind === "arp").sort((a, b) => a.firstFrame - b.firstFrame),
+    turnLabels: turnLabelsOf(report),
     names: namesOf(report),
     packets,
   };
+}
+
+function turnLabelsOf(report: Report): Map<number, Label> {
+  const labels = new Map<number, Label>();
+  for (const { exchanges } of report.connections) {
+    for (const { request, requestLabel, response, responseLabel } of exchanges) {
+      if (requestLabel !== null) labels.set(request.firstFrame, requestLabel);
+      if (response !== null && responseLabel !== null) labels.set(response.firstFrame, responseLabel);
+    }
+  }
+  return labels;
 }
 
 function namesOf(report: Report): Map<string, string> {

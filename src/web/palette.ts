@@ -3,6 +3,17 @@ import type { BudgetPart, PhaseKind } from "../report/report.js";
 /** What a colour stands for, all over the page. */
 export type Tone = "handshake" | "request" | "service" | "response" | "think" | "close" | "trouble" | "other";
 
+export const tones: readonly Tone[] = [
+  "handshake",
+  "request",
+  "service",
+  "response",
+  "think",
+  "close",
+  "trouble",
+  "other",
+];
+
 export interface Palette {
   tones: Readonly<Record<Tone, string>>;
   ink: string;

@@ -5,7 +5,9 @@ import { Header } from "./header.js";
 import { exchangeRows } from "./ladder/exchange-rows.js";
 import { evenLayout } from "./ladder/ladder-layout.js";
 import { packetRows } from "./ladder/packet-rows.js";
+import { programLines } from "./ladder/program-lines.js";
 import { drawPicture } from "./ladder/save-picture.js";
+import { withLines } from "./ladder/with-lines.js";
 import { Overview } from "./overview/overview.js";
 import { usePage } from "./page-context.js";
 import { lightPalette } from "./palette.js";
@@ -78,9 +80,11 @@ function Diagram() {
   const holder = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => {
     const { packets, exchanges } = model;
-    return packets !== null && packets.count <= maximumPackets
-      ? packetRows(model, packets, filterPackets(model, packets, noFilter))
-      : exchangeRows(model, exchanges, false);
+    const arrows =
+      packets !== null && packets.count <= maximumPackets
+        ? packetRows(model, packets, filterPackets(model, packets, noFilter))
+        : exchangeRows(model, exchanges, false);
+    return withLines(arrows, programLines(model));
   }, [model]);
   useLayoutEffect(() => {
     if (rows.count === 0) return;

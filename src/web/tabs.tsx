@@ -1,6 +1,5 @@
 import { usePage } from "./page-context.js";
-
-export type ViewName = "overview" | "sequence" | "exchanges" | "packets" | "times" | "stream";
+import { needsPackets, type ViewName, viewNames } from "./view-name.js";
 
 interface TabsProps {
   current: ViewName;
@@ -11,14 +10,9 @@ interface TabsProps {
 /** Keys as in the ARIA Authoring Practices' tabs: arrows move, the chosen tab alone has the tab stop. */
 export function Tabs({ current, hasOverview, onChange }: TabsProps) {
   const { words, packets } = usePage();
-  const views: ViewName[] = [
-    ...(hasOverview ? (["overview"] as const) : []),
-    "sequence",
-    "exchanges",
-    ...(packets === null ? [] : (["packets"] as const)),
-    "times",
-    ...(packets === null ? [] : (["stream"] as const)),
-  ];
+  const views = viewNames.filter(
+    (view) => (view !== "overview" || hasOverview) && (packets !== null || !needsPackets(view)),
+  );
   const move = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, Home: -views.length, End: views.length };
     const step = steps[event.key];

@@ -1,11 +1,19 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import axe from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ProofCheck } from "../../src/report/report.js";
 import { TestBrowser } from "./browser-page.js";
 import { findChromium } from "./chromium.js";
-import { busyConversations, hostile, hostileConversation, labConversation, labNames, pageOf } from "./sample-pages.js";
+import { axeViolations, expectText } from "./page-checks.js";
+import {
+  busyConversations,
+  hostile,
+  hostileConversation,
+  labConversation,
+  labNames,
+  pageOf,
+  spoken,
+} from "./sample-pages.js";
 
 const hasChromium = findChromium() !== undefined;
 const artefacts = join(import.meta.dirname, "../../test-artefacts");
@@ -55,54 +63,6 @@ describe.skipIf(!hasChromium)(
     it("stays under 300 kB without its data", () => {
       const data = /<script type="[^"]+" id="[^"]+">[^<]*<\/script>/g;
       expect(Buffer.byteLength(html.replace(data, ""))).toBeLessThan(300_000);
-    });
-
-    it("draws every packet between the services, and says what a packet is when it is clicked", async () => {
-      await using open = await lab();
-      const { page } = open;
-      const diagram = page.getByRole("listbox", { name: /Sequence diagram/ });
-      expect(await page.locator(".ladder-heads").textContent()).toMatch(/reqresp-client.*reqresp-server/);
-      expect(await diagram.getByRole("option").count()).toBeGreaterThan(10);
-      await page.getByRole("option", { name: /PSH, ACK · 5 B · halo/ }).click();
-      const details = page.getByRole("complementary", { name: "Details" });
-      await expectText(page, ".details", /Exchange 1 of connection 1/);
-      await details.getByText("Ethernet", { exact: true }).click();
-      await expectText(page, ".details .hex", /68 61 6c 6f 0a/);
-      await expectText(page, ".details .fields", /Destination/);
-    });
-
-    it("marks a retransmission in the diagram with a sign and in words", async () => {
-      await using open = await lab();
-      await open.page.getByRole("searchbox").fill("hilang");
-      await expectText(open.page, ".shown", /^3 of/);
-      const marked = open.page.getByRole("option", { name: /retransmission/ });
-      expect(await marked.count()).toBe(1);
-      expect(await marked.getByText("retransmission").count()).toBeGreaterThan(0);
-    });
-
-    it("shows only exchanges when asked to, evenly or to scale in time", async () => {
-      await using open = await lab();
-      const { page } = open;
-      await page.getByText("Exchanges", { exact: true }).last().click();
-      expect(await page.getByRole("option", { name: /: Echo: halo/ }).count()).toBe(1);
-      const [evenA, evenB] = await arrowPlaces(page, "halo", "apa kabar");
-      await page.getByText("To scale in time").click();
-      const [timeA, timeB, timeC] = await arrowPlaces(page, "halo", "apa kabar", "lambat");
-      expect(evenB! - evenA!).not.toBeCloseTo(timeB! - timeA!, 0);
-      expect((timeC! - timeB!) / (timeB! - timeA!)).toBeCloseTo(1, 1);
-    });
-
-    it("zooms in time and goes back to all of it", async () => {
-      await using open = await lab();
-      const { page } = open;
-      await page.getByText("To scale in time").click();
-      const before = await page.locator(".ladder-rows").boundingBox();
-      await page.getByRole("button", { name: "Zoom in" }).click();
-      await page.getByRole("button", { name: "Zoom in" }).click();
-      const zoomed = await page.locator(".ladder-rows").boundingBox();
-      expect(zoomed!.height).toBeGreaterThan(before!.height * 2);
-      await page.getByRole("button", { name: "Fit" }).click();
-      expect((await page.locator(".ladder-rows").boundingBox())!.height).toBeCloseTo(before!.height, 0);
     });
 
     it("sorts exchanges by service time, the longest first, and turns the order on the second click", async () => {
@@ -182,26 +142,6 @@ describe.skipIf(!hasChromium)(
       expect(await page.locator(".details").count()).toBe(0);
     });
 
-    it("saves the diagram as SVG and as PNG", async () => {
-      await using open = await lab();
-      const { page } = open;
-      const save = async (name: string) => {
-        const [download] = await Promise.all([
-          page.waitForEvent("download"),
-          page.getByRole("button", { name: `Save as ${name}` }).click(),
-        ]);
-        return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-      };
-      const svg = await save("SVG");
-      expect(svg.name).toBe("sample-sequence.svg");
-      expect(svg.bytes.toString()).toMatch(/^<\?xml.*<svg.*reqresp-server.*Echo: apa kabar/s);
-      const png = await save("PNG");
-      expect(png.name).toBe("sample-sequence.png");
-      expect(png.bytes.subarray(1, 4).toString()).toBe("PNG");
-      expect(png.bytes.readUInt32BE(16)).toBeGreaterThan(1000);
-      expect(open.complaints).toEqual([]);
-    });
-
     it("shows payloads that want to be markup, control or order as the text that they are", async () => {
       await using open = await browser.open(await pageOf(hostileConversation()));
       const { page } = open;
@@ -255,44 +195,107 @@ describe.skipIf(!hasChromium)(
     });
 
     it("puts what the programs printed beside the exchange that it belongs to", async () => {
-      const line = { role: "client", kind: "input", complete: true } as const;
-      const recorded = {
-        sameClock: true,
-        saidBy: "person",
-        lines: [
-          { ...line, atNs: 502_000_000, text: "halo" },
-          { ...line, atNs: 503_400_000, role: "server", kind: "output", text: "got <b>halo</b>" },
-        ],
-        dropped: 0,
-        joins: [
-          {
-            connection: 1,
-            exchange: 1,
-            said: 0,
-            serverPrinted: 1,
-            clientPrinted: null,
-            waitNs: null,
-            clientSendNs: 1_000_000,
-            serverPrintNs: 400_000,
-            clientPrintNs: null,
-          },
-        ],
-        times: null,
-      } as const;
-      await using open = await browser.open(
-        await pageOf(labConversation(), {
-          recorded: { ...recorded, lines: [...recorded.lines], joins: [...recorded.joins] },
-        }),
-      );
+      await using open = await browser.open(await pageOf(labConversation(), { recorded: spoken() }));
       const { page } = open;
-      await expectText(page, ".transcript", /client halo .*server got <b>halo<\/b>/);
+      await expectText(page, ".transcript", /client > halo .*server got <b>halo<\/b>/);
       await page.getByRole("tab", { name: "Exchanges" }).click();
       await page.getByRole("row", { name: /halo/ }).click();
       await expectText(
         page,
         ".steps",
-        /you typed “halo” frame 6 \(\+1.00 ms\) server printed “got <b>halo<\/b>” \(\+400 µs\) frame 7/,
+        /you typed “halo” \+1.00 ms . frame 6 \+400 µs . server printed “got <b>halo<\/b>” \+400 µs . frame 7/,
       );
+      await page.locator(".steps").getByRole("button", { name: "frame 7" }).click();
+      await expectText(page, ".details-head", /Frame 7/);
+    });
+
+    it("shows whether it is proven that nothing is missing, and every check with what it found", async () => {
+      const check = (name: ProofCheck["check"], expected: number | null, found: number | null) =>
+        ({ check: name, outcome: "passed", expected, found }) as const;
+      const checks = [
+        check("verdict", null, null),
+        check("kernel-drops", 0, 0),
+        check("interface-drops", 0, 0),
+        check("start-canary", 1, 1),
+        check("end-canary", 1, 1),
+        check("exchanges", 5, 5),
+      ];
+      await using proven = await browser.open(await pageOf(labConversation(), { proof: { proven: true, checks } }));
+      await expectText(proven.page, ".top .verdict", /complete, proven/);
+      await expectText(
+        proven.page,
+        ".proof",
+        /passed.*dropped by the kernel 0 .*canary sent before the start 1 of 1 captured .*client counted 5, captured 5/,
+      );
+      const failed = { check: "kernel-drops", outcome: "failed", expected: 0, found: 12 } as const;
+      const proof = { proven: false, checks: [failed, ...checks.slice(2)] };
+      await using open = await browser.open(await pageOf(labConversation(), { proof }));
+      await expectText(open.page, ".top .verdict", /complete$/);
+      await expectText(open.page, ".overview", /Not proven complete: the kernel dropped 12/);
+      await expectText(open.page, ".proof", /failed dropped by the kernel 12/);
+      expect(await axeViolations(open.page, "proof")).toEqual([]);
+    });
+
+    it("says at a glance where the time went, how fast answers came, and who closed", async () => {
+      await using open = await lab();
+      await expectText(
+        open.page,
+        ".glance",
+        /Time 9\d % client think.*Answers 5 exchanges: median .*, longest 121 ms.*Closed client first, \d segments/,
+      );
+    });
+
+    it("comes back to the same view, filter and choice when it is loaded again", async () => {
+      await using open = await lab();
+      const { page } = open;
+      await page.getByRole("tab", { name: "Packets" }).click();
+      await page.getByRole("searchbox").fill("kabar");
+      await expectText(page, ".shown", /^2 of/);
+      await page.getByRole("row", { name: /Echo: apa kabar/ }).click();
+      await expectText(page, ".details-head", /Frame/);
+      const title = await page.locator(".details-head h2").innerText();
+      await page.reload();
+      await expectText(page, ".shown", /^2 of/);
+      expect(await page.getByRole("tab", { name: "Packets" }).getAttribute("aria-selected")).toBe("true");
+      await expectText(page, ".details-head", new RegExp(title));
+      expect(open.complaints).toEqual([]);
+    });
+
+    it("shows an exchange's packets and a packet's exchange as chosen in the other views", async () => {
+      await using open = await lab();
+      const { page } = open;
+      await page.getByRole("tab", { name: "Exchanges" }).click();
+      await page.getByRole("row", { name: /lambat/ }).click();
+      await page.getByRole("tab", { name: "Packets" }).click();
+      await expectText(page, ".grid-body [aria-selected=true]", /lambat/);
+      await page.getByRole("row", { name: /Echo: bye/ }).click();
+      await page.getByRole("tab", { name: "Exchanges" }).click();
+      await expectText(page, ".grid-body [aria-selected=true]", /bye/);
+    });
+
+    it("gives the details more or less room, by dragging or by keys", async () => {
+      await using open = await lab();
+      const { page } = open;
+      const splitter = page.getByRole("separator", { name: "Width of the details" });
+      const width = async () => (await page.locator(".secondary").boundingBox())!.width;
+      const before = await width();
+      await splitter.press("ArrowLeft");
+      expect(await width()).toBeGreaterThan(before);
+      const { x, y } = (await splitter.boundingBox())!;
+      await page.mouse.move(x + 4, y + 100);
+      await page.mouse.down();
+      await page.mouse.move(x - 196, y + 100);
+      await page.mouse.up();
+      expect(await width()).toBeGreaterThan(before + 150);
+    });
+
+    it("says that a capture without packets has none", async () => {
+      await using open = await browser.open(await pageOf([]));
+      const { page } = open;
+      await expectText(page, "p.empty, .grid-scroller .empty", /This capture holds no packet/);
+      await page.getByRole("tab", { name: "Exchanges" }).click();
+      await expectText(page, "p.empty, .grid-scroller .empty", /No request was captured/);
+      expect(open.complaints).toEqual([]);
     });
 
     it("speaks Indonesian when asked to", async () => {
@@ -345,35 +348,3 @@ describe.skipIf(!hasChromium)(
     }
   },
 );
-
-/** Waits until the text of what the selector finds fits; line breaks count as spaces. */
-async function expectText(page: Page, selector: string, pattern: RegExp): Promise<void> {
-  await expect
-    .poll(async () => (await page.locator(selector).first().innerText()).replace(/\s+/g, " "), { timeout: 10_000 })
-    .toMatch(pattern);
-}
-
-/** Heights at which the requests with these texts are drawn. */
-async function arrowPlaces(page: Page, ...texts: string[]): Promise<number[]> {
-  await page.waitForTimeout(300);
-  const places: number[] = [];
-  for (const text of texts) {
-    const box = await page
-      .getByRole("option", { name: new RegExp(`: ${text}`) })
-      .locator("circle")
-      .first()
-      .boundingBox();
-    places.push(box!.y);
-  }
-  return places;
-}
-
-async function axeViolations(page: Page, where: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const results = (await page.evaluate("axe.run()")) as {
-    violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return results.violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${where}: ${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}

@@ -3,6 +3,7 @@ import { analysePackets } from "../../src/analysis/analyse-packets.js";
 import type { PacketRowLimits } from "../../src/analysis/packet-rows.js";
 import { renderHtml } from "../../src/report/html.js";
 import { defaultRenderOptions, type RenderOptions } from "../../src/report/options.js";
+import type { Report } from "../../src/report/report.js";
 import type { Transcript } from "../../src/report/transcript/transcript.js";
 import { buildPcap } from "../support/capture-builder.js";
 import {
@@ -19,21 +20,21 @@ interface PageOptions extends Partial<RenderOptions> {
   names?: ReadonlyMap<string, string>;
   /** As recorded with the capture. */
   recorded?: Transcript;
+  proof?: Report["proof"];
 }
 
 /** The HTML page of a capture of these frames. */
 export async function pageOf(frames: readonly FrameAt[], options: PageOptions = {}): Promise<string> {
-  const { limits = {}, names = new Map(), recorded, ...rest } = options;
+  const { limits = {}, names = new Map(), recorded, proof, ...rest } = options;
   const { report, packets } = await analysePackets(Readable.from([buildPcap(frames, { resolution: "nanoseconds" })]), {
     limits,
     names,
     file: "sample.pcap",
   });
-  return renderHtml(recorded === undefined ? report : { ...report, transcript: recorded }, {
-    ...defaultRenderOptions,
-    packets,
-    ...rest,
-  });
+  const known: Report = { ...report };
+  if (recorded !== undefined) known.transcript = recorded;
+  if (proof !== undefined) known.proof = proof;
+  return renderHtml(known, { ...defaultRenderOptions, packets, ...rest });
 }
 
 export const labNames = new Map([
@@ -66,6 +67,18 @@ function arpFrames(): FrameAt[] {
     { bytes: question, seconds: 1_700_000_000, nanoseconds: 0 },
     { bytes: answer, seconds: 1_700_000_000, nanoseconds: 30_000 },
   ];
+}
+
+/** What the programs of the lab's conversation printed about its first exchange, a person typing. */
+export function spoken(): Transcript {
+  const line = { role: "client", kind: "input", complete: true } as const;
+  const lines: Transcript["lines"] = [
+    { ...line, atNs: 502_000_000, text: "halo" },
+    { ...line, atNs: 503_400_000, role: "server", kind: "output", text: "got <b>halo</b>" },
+  ];
+  const join = { connection: 1, exchange: 1, said: 0, serverPrinted: 1, clientPrinted: null };
+  const times = { waitNs: null, clientSendNs: 1_000_000, serverPrintNs: 400_000, clientPrintNs: null };
+  return { sameClock: true, saidBy: "person", lines, dropped: 0, joins: [{ ...join, ...times }], times: null };
 }
 
 export const hostile = {

@@ -10,11 +10,16 @@ export function axisStyle(palette: Palette): uPlot.Axis {
   };
 }
 
-/** Names for powers of ten only: between them there is no room. */
+/** Names for powers of ten, and where they are fewer than two for 2 and 5 times a power as well: for more there is no room. */
 export function durationTicks(ticks: readonly (number | null)[], duration: (ns: number) => string): string[] {
-  return ticks.map((tick) =>
-    tick !== null && tick > 0 && Math.abs(Math.log10(tick) % 1) < 1e-9 ? duration(Math.round(tick)) : "",
-  );
+  const isNamed = (tick: number, factors: readonly number[]) => {
+    const power = 10 ** Math.floor(Math.log10(tick) + 1e-9);
+    return factors.some((factor) => Math.abs(tick / power - factor) < 1e-6);
+  };
+  const named = (factors: readonly number[]) =>
+    ticks.map((tick) => (tick !== null && tick > 0 && isNamed(tick, factors) ? duration(Math.round(tick)) : ""));
+  const powers = named([1]);
+  return powers.filter(Boolean).length >= 2 ? powers : named([1, 2, 5]);
 }
 
 /** Seconds with as many decimals as the ticks differ in: "23.1846 s". */

@@ -48,7 +48,7 @@ export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
         <div class="plots">
           <section>
             <h2>{words.chartService}</h2>
-            <ServicePlot exchanges={exchanges} label={`${words.chartService}. ${summary}`} />
+            <ServicePlot onSelect={onSelect} exchanges={exchanges} label={`${words.chartService}. ${summary}`} />
           </section>
           <section>
             <h2>{words.chartDistribution}</h2>
@@ -64,6 +64,7 @@ export function TimesView({ exchanges, connection, onSelect }: TimesProps) {
       <PercentileTable timing={timing} />
       {values.length > 0 && (
         <section>
+          <h2>{words.slowestExchanges}</h2>
           <ol class="slowest">
             {longest.map((exchange) => (
               <li key={`${exchange.connection}.${exchange.number}`}>
@@ -126,36 +127,39 @@ function PercentileTable({ timing }: { timing: Timing }) {
   });
   if (rows.length === 0) return null;
   return (
-    <ScrollBox class="scroll-x" label={words.percentilesLabel}>
-      <table class="percentiles">
-        <thead>
-          <tr>
-            <td />
-            <th scope="col" class="number">
-              {words.percentiles.count}
-            </th>
-            {columns.map((column) => (
-              <th key={column} scope="col" class="number">
-                {words.percentiles[titles[column]]}
+    <section>
+      <h2>{words.percentilesHeading}</h2>
+      <ScrollBox class="scroll-x" label={words.percentilesLabel}>
+        <table class="percentiles">
+          <thead>
+            <tr>
+              <td />
+              <th scope="col" class="number">
+                {words.percentiles.count}
               </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ kind, values }) => (
-            <tr key={kind}>
-              <th scope="row">{words.kinds[kind]}</th>
-              <td class="number">{speech.numbers.count(values.count)}</td>
               {columns.map((column) => (
-                <td key={column} class="number">
-                  {speech.numbers.duration(values[column])}
-                </td>
+                <th key={column} scope="col" class="number">
+                  {words.percentiles[titles[column]]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </ScrollBox>
+          </thead>
+          <tbody>
+            {rows.map(({ kind, values }) => (
+              <tr key={kind}>
+                <th scope="row">{words.kinds[kind]}</th>
+                <td class="number">{speech.numbers.count(values.count)}</td>
+                {columns.map((column) => (
+                  <td key={column} class="number">
+                    {speech.numbers.duration(values[column])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollBox>
+    </section>
   );
 }
 

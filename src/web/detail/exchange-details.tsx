@@ -1,5 +1,5 @@
 import { printable } from "../../printable.js";
-import type { Connection, Exchange, Label, Turn } from "../../report/report.js";
+import type { Exchange, Label, Turn } from "../../report/report.js";
 import { frameRange } from "../../report/text/frame-range.js";
 import { turnBytes } from "../exchange-text.js";
 import { FrameLinks } from "../frame-links.js";
@@ -17,7 +17,7 @@ interface ExchangeDetailsProps {
 }
 
 export function ExchangeDetails({ connection: id, number, onSelect, onFollow }: ExchangeDetailsProps) {
-  const { connections, words, packets } = usePage();
+  const { connections, words, packets, speech } = usePage();
   const connection = connections.get(id);
   const exchange = connection?.exchanges.find((one) => one.number === number);
   if (connection === undefined || exchange === undefined) return <p class="empty">{words.nothingFound}</p>;
@@ -25,7 +25,7 @@ export function ExchangeDetails({ connection: id, number, onSelect, onFollow }: 
     <>
       <TimingBreakdown connection={connection} exchange={exchange} />
       <Delays exchange={exchange} onSelect={onSelect} />
-      <BothSides exchange={exchange} />
+      <BothSides exchange={exchange} onSelect={onSelect} />
       <TurnBlock
         title={words.requestBytes}
         tone="request"
@@ -45,16 +45,12 @@ export function ExchangeDetails({ connection: id, number, onSelect, onFollow }: 
       {packets !== null && (
         <p>
           <button type="button" onClick={() => onFollow(connection.id)}>
-            {followText(words.views.stream, connection)}
+            {words.followStream(speech.numbers.count(connection.id))}
           </button>
         </p>
       )}
     </>
   );
-}
-
-function followText(stream: string, { id }: Connection): string {
-  return `${stream} ${id} →`;
 }
 
 function Delays({ exchange, onSelect }: { exchange: Exchange; onSelect: (selection: Selection) => void }) {
@@ -100,12 +96,17 @@ function TurnBlock({ title, tone, turn, label, onSelect }: TurnBlockProps) {
           <span class="faint">{frames}</span>
         )}
       </h3>
-      {label !== null && <LabelTable label={label} />}
+      {label !== null && !isTextItself(label, turn) && <LabelTable label={label} />}
       {turn.missingBytes > 0 && <p class="warning">{words.missing(numbers.bytes(turn.missingBytes))}</p>}
       <BytesView bytes={bytes} isText={turn.text !== null} label={title} />
       {!turn.payloadComplete && <p class="note">{words.cutPayload(numbers.bytes(bytes.length))}</p>}
     </section>
   );
+}
+
+/** Of plain text the recogniser says nothing that the text below does not. */
+function isTextItself({ summary, fields }: Label, { text }: Turn): boolean {
+  return Object.keys(fields).length === 0 && text?.trim() === summary.trim();
 }
 
 /** What the protocol's recogniser found. */

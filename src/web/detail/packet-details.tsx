@@ -68,7 +68,9 @@ function WithBytes({
       </section>
       {connection !== 0 && payload.length > 0 && (
         <p>
-          <button type="button" onClick={() => onFollow(connection)}>{`${words.views.stream} ${connection} →`}</button>
+          <button type="button" onClick={() => onFollow(connection)}>
+            {words.followStream(numbers.count(connection))}
+          </button>
         </p>
       )}
     </>

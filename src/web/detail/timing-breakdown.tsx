@@ -45,11 +45,16 @@ export function TimingBreakdown({ connection, exchange }: { connection: Connecti
           {exchange.apduResponseTimeNs !== null && (
             <tr>
               <th scope="row">{timing.response}</th>
-              <td class="faint">
-                {connection.durationNs > 0 &&
-                  timing.shareOfConnection(numbers.percent(exchange.apduResponseTimeNs, connection.durationNs))}
-              </td>
+              <td />
               <td class="number">{numbers.duration(exchange.apduResponseTimeNs)}</td>
+            </tr>
+          )}
+          {exchange.apduResponseTimeNs !== null && connection.durationNs > 0 && (
+            <tr>
+              <th scope="row" colSpan={2}>
+                {timing.shareOfConnection}
+              </th>
+              <td class="number">{numbers.percent(exchange.apduResponseTimeNs, connection.durationNs)}</td>
             </tr>
           )}
           <tr>

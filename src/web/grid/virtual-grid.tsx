@@ -39,7 +39,9 @@ interface GridProps {
 
 const rowHeight = 30;
 /** Rows kept ready above and below what is seen. */
-const spare = 10;
+const spare = 12;
+/** Drawn anew only when the scrolling has come this far: in between the browser moves what is drawn. */
+const stepRows = 8;
 
 /**
  * A table of any length: only the rows in sight, and the one that has the focus, are in the document.
@@ -49,7 +51,7 @@ export function VirtualGrid(props: GridProps) {
   const { label, columns, count, selected } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { height } = useSize(scroller);
-  const [top, setTop] = useState(0);
+  const [slot, setSlot] = useState(0);
   const [active, setActive] = useState(0);
   const focusWanted = useRef(false);
   const id = useId();
@@ -79,14 +81,18 @@ export function VirtualGrid(props: GridProps) {
     reveal(scroller.current, target);
   };
 
-  const first = Math.max(0, Math.floor(top / rowHeight) - spare);
-  const last = Math.min(count, Math.ceil((top + height) / rowHeight) + spare);
+  const first = Math.max(0, slot * stepRows - spare);
+  const last = Math.min(count, (slot + 1) * stepRows + Math.ceil(height / rowHeight) + spare);
   const rows = Array.from({ length: Math.max(0, last - first) }, (_, index) => first + index);
   if (count > 0 && !rows.includes(current)) rows.push(current);
   const template = columns.map(({ track }) => track).join(" ");
 
   return (
-    <div class="grid-scroller" ref={scroller} onScroll={() => setTop(scroller.current?.scrollTop ?? 0)}>
+    <div
+      class="grid-scroller"
+      ref={scroller}
+      onScroll={() => setSlot(Math.floor((scroller.current?.scrollTop ?? 0) / (stepRows * rowHeight)))}
+    >
       <div
         class="grid"
         role="grid"

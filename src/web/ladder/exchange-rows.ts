@@ -5,7 +5,8 @@ import type { PageModel } from "../page-model.js";
 import type { Tone } from "../palette.js";
 import { toneOfPhase } from "../palette.js";
 import { phaseName } from "../phase-name.js";
-import type { LadderRow, LadderRows } from "./ladder-rows.js";
+import { isSameSelection } from "../selection.js";
+import { type Direction, type LadderRow, type LadderRows, once, type Span } from "./ladder-rows.js";
 import { lanesOfConnection, orderLanes } from "./lanes.js";
 
 /** The diagram of the exchanges alone, with the openings and closings of their connections. */
@@ -16,46 +17,55 @@ export function exchangeRows(model: PageModel, exchanges: readonly Exchange[], i
     const connection = model.connections.get(exchange.connection);
     if (connection === undefined) continue;
     shown.add(connection);
-    const [client, server] = lanesOfConnection(connection);
-    const phase = `${model.speech.terms.phases.exchange} ${exchange.number}`;
-    const selection = { kind: "exchange", connection: connection.id, number: exchange.number } as const;
-    const shared = { phase, selection };
-    rows.push({
-      ...shared,
-      ...turnRow(exchange.request, "request"),
-      from: client,
-      to: server,
-      label: requestLine(exchange),
-      trouble: troubleOf(model, exchange),
-    });
-    if (exchange.response !== null) {
-      rows.push({
-        ...shared,
-        ...turnRow(exchange.response, "response"),
-        from: server,
-        to: client,
-        label: responseLine(exchange),
-        trouble: "",
-      });
-    }
+    rows.push(...turnRows(model, connection, exchange));
   }
   if (!isFiltered) for (const connection of shown) rows.push(...openingAndClosing(model, connection));
   rows.sort((a, b) => a.timeNs - b.timeNs);
+  const directions = once(() => directionsOf(rows));
+  const ends = once(() => frameEnds(rows));
   return {
     count: rows.length,
     timeAt: (row) => rows[row]!.timeNs,
     at: (row) => rows[row]!,
-    find: (selection) =>
-      selection === null || selection.kind === "packet"
-        ? -1
-        : rows.findIndex(
-            (row) =>
-              row.selection.kind === "exchange" &&
-              row.selection.connection === selection.connection &&
-              row.selection.number === selection.number,
-          ),
+    isLine: () => false,
+    directionAt: (row) => directions().numbers[row]!,
+    directions: () => directions().list,
+    spans: once(() => serviceSpans(model, rows, exchanges)),
+    find: (selection) => (selection === null ? -1 : rows.findIndex((row) => isSameSelection(row.selection, selection))),
+    rowOfFrame: (frame) => ends().get(frame) ?? -1,
+    frameColumns: rows.reduce((most, { frames }) => Math.max(most, frames.length), 1),
     lanes: orderLanes(model, new Set(rows.flatMap(({ from, to }) => [from, to]))),
   };
+}
+
+function turnRows(model: PageModel, connection: Connection, exchange: Exchange): LadderRow[] {
+  const [client, server] = lanesOfConnection(connection);
+  const selection = { kind: "exchange", connection: connection.id, number: exchange.number } as const;
+  const shared = {
+    kind: "arrow",
+    remark: "",
+    phase: `${model.speech.terms.phases.exchange} ${exchange.number}`,
+    selection,
+    exchange: selection,
+  } as const;
+  const request: LadderRow = {
+    ...shared,
+    ...turnRow(exchange.request, "request"),
+    from: client,
+    to: server,
+    label: requestLine(exchange),
+    trouble: troubleOf(model, exchange),
+  };
+  if (exchange.response === null) return [request];
+  const response: LadderRow = {
+    ...shared,
+    ...turnRow(exchange.response, "response"),
+    from: server,
+    to: client,
+    label: responseLine(exchange),
+    trouble: "",
+  };
+  return [request, response];
 }
 
 function turnRow(turn: Turn, tone: Tone): Pick<LadderRow, "timeNs" | "tone" | "frames"> {
@@ -70,15 +80,18 @@ function openingAndClosing(model: PageModel, connection: Connection): LadderRow[
     .map((phase: Phase) => {
       const turns = phase.kind === "close" && isByServer;
       return {
+        kind: "arrow",
         timeNs: phase.startNs,
         from: turns ? server : client,
         to: turns ? client : server,
         tone: toneOfPhase(phase.kind),
         label: phaseName(model, phase),
+        remark: "",
         frames: frameRange(phase.firstFrame, phase.lastFrame),
         phase: phaseName(model, phase),
         trouble: phase.kind === "close" && connection.closing === "reset" ? model.speech.problems.reset.name : "",
-        selection: { kind: "packet", frame: phase.firstFrame } as const,
+        selection: { kind: "packet", frame: phase.firstFrame },
+        exchange: null,
       };
     });
 }
@@ -87,4 +100,44 @@ function troubleOf({ speech, words }: PageModel, { response, delays }: Exchange)
   const names: string[] = delays.map(({ cause }) => speech.terms.budget[cause]);
   if (response === null) names.unshift(words.rowStatus.unanswered);
   return [...new Set(names)].join(", ");
+}
+
+function directionsOf(rows: readonly LadderRow[]): { numbers: Uint32Array; list: Direction[] } {
+  const list: Direction[] = [];
+  const known = new Map<string, number>();
+  const numbers = Uint32Array.from(rows, ({ from, to, tone, trouble }) => {
+    const shown = trouble === "" ? tone : "trouble";
+    const key = `${shown} ${from} ${to}`;
+    const number = known.get(key) ?? list.push({ from, to, tone: shown }) - 1;
+    known.set(key, number);
+    return number;
+  });
+  return { numbers, list };
+}
+
+/** First and last frame of each arrow. */
+function frameEnds(rows: readonly LadderRow[]): Map<number, number> {
+  const ends = new Map<number, number>();
+  for (const [row, { frames }] of rows.entries()) {
+    for (const frame of frames.split("–")) ends.set(Number(frame.replaceAll(/\D/g, "")), row);
+  }
+  return ends;
+}
+
+/** From each request to its answer, on the server's lifeline. */
+function serviceSpans(model: PageModel, rows: readonly LadderRow[], exchanges: readonly Exchange[]): Span[] {
+  const asked = new Map<string, number>();
+  const spans: Span[] = [];
+  const times = new Map(exchanges.map((one) => [`${one.connection} ${one.number}`, one.serviceTimeNs]));
+  for (const [row, { selection, tone, from }] of rows.entries()) {
+    if (selection?.kind !== "exchange") continue;
+    const key = `${selection.connection} ${selection.number}`;
+    const startRow = asked.get(key);
+    const ns = times.get(key) ?? null;
+    if (tone === "request") asked.set(key, row);
+    else if (startRow !== undefined && ns !== null) {
+      spans.push({ lane: from, startRow, endRow: row, text: model.speech.numbers.duration(ns), isOnWire: true });
+    }
+  }
+  return spans.sort((a, b) => a.startRow - b.startRow);
 }

@@ -7,7 +7,7 @@ export interface LadderLayout {
   /** Vertical place of each row's arrow, ascending. */
   ys: Float64Array;
   height: number;
-  /** Evenly spaced: height of a row. */
+  /** Evenly spaced: height of an arrow's row; a line takes less. */
   rowHeight: number;
   /** In time: pixels per nanosecond. */
   scale: number;
@@ -20,26 +20,37 @@ export const topMargin = 30;
 const bottomMargin = 24;
 /** Browsers stop at some 17 million pixels. */
 const maximumHeight = 8_000_000;
-const shortestPauseNs = 100e6;
+const lineHeight = 24;
 
 export const rowHeights = [12, 18, 26, 34, 46] as const;
+/** From this height on, rows are told by words. */
+export const tallRow = 18;
+
+export function heightOfRow(layout: LadderLayout, isLine: boolean): number {
+  return isLine ? Math.min(lineHeight, layout.rowHeight) : layout.rowHeight;
+}
 
 /** Rows one below the other; a long silence takes a row of its own. */
 export function evenLayout(rows: LadderRows, rowHeight: number): LadderLayout {
   const ys = new Float64Array(rows.count);
   const pauses = new Uint8Array(rows.count);
-  const least = Math.max(shortestPauseNs, 10 * medianGap(rows));
-  let y = topMargin;
+  const layout: LadderLayout = { spacing: "even", ys, height: 0, rowHeight, scale: 0, startNs: 0, pauses };
+  const least = rowHeight < tallRow ? Number.POSITIVE_INFINITY : shortestPause(rows);
+  let y = topMargin - rowHeight;
+  let beforeNs = rows.count === 0 ? 0 : rows.timeAt(0);
+  layout.startNs = beforeNs;
   for (let row = 0; row < rows.count; row++) {
-    if (row > 0 && rowHeight >= 18 && rows.timeAt(row) - rows.timeAt(row - 1) >= least) {
+    const timeNs = rows.timeAt(row);
+    if (timeNs - beforeNs >= least) {
       pauses[row] = 1;
       y += rowHeight;
     }
+    y += heightOfRow(layout, rows.isLine(row));
     ys[row] = y;
-    y += rowHeight;
+    beforeNs = timeNs;
   }
-  const startNs = rows.count === 0 ? 0 : rows.timeAt(0);
-  return { spacing: "even", ys, height: y - rowHeight + bottomMargin, rowHeight, scale: 0, startNs, pauses };
+  layout.height = y + bottomMargin;
+  return layout;
 }
 
 /** @param zoom 1: all of it is `fitHeight` high */
@@ -58,6 +69,16 @@ export function timeLayout(rows: LadderRows, fitHeight: number, zoom: number): L
 export function maximumZoom(rows: LadderRows, fitHeight: number): number {
   const spanNs = rows.count === 0 ? 1 : Math.max(1, rows.timeAt(rows.count - 1) - rows.timeAt(0));
   return Math.max(1, Math.min(maximumHeight, spanNs / 20) / Math.max(100, fitHeight));
+}
+
+const anyPauseNs = 100e6;
+const leastPauseNs = 1e6;
+
+/** A silence is worth a row when it is far longer than usual, and a tenth of a second or a part of the whole that is seen. */
+function shortestPause(rows: LadderRows): number {
+  if (rows.count < 2) return Number.POSITIVE_INFINITY;
+  const spanNs = rows.timeAt(rows.count - 1) - rows.timeAt(0);
+  return Math.max(leastPauseNs, Math.min(anyPauseNs, spanNs / 20), 10 * medianGap(rows));
 }
 
 function medianGap(rows: LadderRows): number {

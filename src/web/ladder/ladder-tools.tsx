@@ -1,18 +1,18 @@
 import { Choice } from "../choice.js";
 import { usePage } from "../page-context.js";
-import type { Spacing } from "./ladder-layout.js";
+import type { LadderSettings } from "./ladder-settings.js";
 import type { PictureFormat } from "./save-picture.js";
 
 interface ToolsProps {
-  mode: "packets" | "exchanges";
-  onMode: (mode: "packets" | "exchanges") => void;
-  spacing: Spacing;
-  onSpacing: (spacing: Spacing) => void;
+  settings: LadderSettings;
+  /** Lines of the programs that could be shown. */
+  lines: number;
+  onChange: (settings: LadderSettings) => void;
   onZoom: (direction: 1 | -1 | 0) => void;
   onSave: (format: PictureFormat) => void;
 }
 
-export function LadderTools({ mode, onMode, spacing, onSpacing, onZoom, onSave }: ToolsProps) {
+export function LadderTools({ settings, lines, onChange, onZoom, onSave }: ToolsProps) {
   const { words, packets } = usePage();
   const { ladder } = words;
   return (
@@ -20,22 +20,22 @@ export function LadderTools({ mode, onMode, spacing, onSpacing, onZoom, onSave }
       {packets !== null && (
         <Choice
           label={ladder.shows}
-          value={mode}
+          value={settings.mode}
           options={[
             ["packets", ladder.everyPacket],
             ["exchanges", ladder.onlyExchanges],
           ]}
-          onChange={onMode}
+          onChange={(mode) => onChange({ ...settings, mode })}
         />
       )}
       <Choice
         label={ladder.spacing}
-        value={spacing}
+        value={settings.spacing}
         options={[
           ["even", ladder.evenly],
           ["time", ladder.toScale],
         ]}
-        onChange={onSpacing}
+        onChange={(spacing) => onChange({ ...settings, spacing })}
       />
       <span class="buttons">
         <button type="button" onClick={() => onZoom(-1)} aria-label={ladder.zoomOut} title={ladder.zoomOut}>
@@ -44,15 +44,35 @@ export function LadderTools({ mode, onMode, spacing, onSpacing, onZoom, onSave }
         <button type="button" onClick={() => onZoom(1)} aria-label={ladder.zoomIn} title={ladder.zoomIn}>
           +
         </button>
-        <button type="button" onClick={() => onZoom(0)}>
+        <button type="button" onClick={() => onZoom(0)} title={ladder.fitHelp}>
           {ladder.fit}
         </button>
       </span>
-      <span class="buttons">
-        <button type="button" onClick={() => onSave("svg")} aria-label={`${ladder.save} SVG`}>
+      {lines > 0 && (
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={settings.hasLines}
+            onChange={(event) => onChange({ ...settings, hasLines: event.currentTarget.checked })}
+          />
+          {ladder.programLines}
+        </label>
+      )}
+      <span class="buttons end">
+        <button
+          type="button"
+          onClick={() => onSave("svg")}
+          aria-label={`${ladder.save} SVG`}
+          title={`${ladder.save} SVG`}
+        >
           SVG
         </button>
-        <button type="button" onClick={() => onSave("png")} aria-label={`${ladder.save} PNG`}>
+        <button
+          type="button"
+          onClick={() => onSave("png")}
+          aria-label={`${ladder.save} PNG`}
+          title={`${ladder.save} PNG`}
+        >
           PNG
         </button>
       </span>

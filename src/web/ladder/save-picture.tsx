@@ -4,6 +4,7 @@ import type { Palette } from "../palette.js";
 import { LadderDrawing, LaneHeads } from "./ladder-drawing.js";
 import { ladderFrame } from "./ladder-frame.js";
 import { evenLayout, type LadderLayout, type Spacing, timeLayout } from "./ladder-layout.js";
+import { marksOf } from "./ladder-marks.js";
 import type { LadderRows } from "./ladder-rows.js";
 
 export type PictureFormat = "svg" | "png";
@@ -35,12 +36,16 @@ export async function savePicture(picture: Picture): Promise<void> {
 /** The diagram as one element that needs no style sheet. */
 export function drawPicture({ model, palette, rows, layout: shown, spacing }: Omit<Picture, "format">): SVGSVGElement {
   const count = Math.min(rows.count, maximumRows);
-  const part: LadderRows = { ...rows, count };
+  const part: LadderRows = {
+    ...rows,
+    count,
+    spans: () => rows.spans().filter(({ endRow }) => endRow < count),
+  };
   const layout =
     spacing === "even"
       ? evenLayout(part, Math.max(26, shown.rowHeight))
       : timeLayout(part, Math.min(shown.height, 6000), 1);
-  const frame = ladderFrame(900, rows.lanes.length);
+  const frame = ladderFrame(900, rows.lanes.length, rows.frameColumns);
   const height = headHeight + layout.height + footHeight;
   const holder = document.createElement("div");
   const note =
@@ -61,8 +66,7 @@ export function drawPicture({ model, palette, rows, layout: shown, spacing }: Om
       <g transform={`translate(0 ${headHeight})`}>
         <LadderDrawing
           {...{ model, palette, rows: part, layout, frame }}
-          first={0}
-          last={count}
+          marks={marksOf(part, layout)}
           top={0}
           bottom={layout.height}
           selected={null}

@@ -11,33 +11,37 @@ interface AxisProps {
 }
 
 const leastTickDistance = 60;
+const mostTicks = 400;
 
-/** Lines at round times, named on the left. */
+/** Lines at round times since the capture's first frame, named on the left. */
 export function TimeAxis({ palette, layout, frame, top, bottom }: AxisProps) {
   const stepNs = roundStep(leastTickDistance / layout.scale);
   const decimals = Math.min(9, Math.max(0, 9 - Math.floor(Math.log10(stepNs) + 1e-9)));
-  const fromNs = Math.max(0, (top - topMargin) / layout.scale);
-  const toNs = (bottom - topMargin) / layout.scale;
-  const ticks: number[] = [];
-  for (let tick = Math.ceil(fromNs / stepNs); tick * stepNs <= toNs && ticks.length < 400; tick++)
-    ticks.push(tick * stepNs);
+  const timeAt = (y: number) => layout.startNs + (y - topMargin) / layout.scale;
+  const first = Math.ceil(Math.max(layout.startNs, timeAt(top)) / stepNs);
+  const last = Math.min(first + mostTicks, Math.floor(timeAt(bottom) / stepNs));
+  const ticks = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => (first + index) * stepNs);
   const x = frame.timeX;
   return (
-    <>
+    <g>
       {ticks.map((ns) => {
-        const y = topMargin + ns * layout.scale;
+        const y = topMargin + (ns - layout.startNs) * layout.scale;
         return (
           <g key={ns}>
             <line x1={frame.stripeX + 8} x2={frame.width} y1={y} y2={y} stroke={palette.line} stroke-dasharray="2 4" />
-            {x !== null && (
-              <text x={x} y={y + 4} text-anchor="end" font-size="11" fill={palette.faint}>
-                {`+${(ns / 1e9).toFixed(decimals)} s`}
-              </text>
-            )}
+            <text
+              x={x ?? frame.stripeX + 10}
+              y={x === null ? y - 3 : y + 4}
+              text-anchor={x === null ? "start" : "end"}
+              font-size={x === null ? 10 : 11}
+              fill={palette.faint}
+            >
+              {`${(ns / 1e9).toFixed(decimals)} s`}
+            </text>
           </g>
         );
       })}
-    </>
+    </g>
   );
 }
 

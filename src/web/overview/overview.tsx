@@ -6,9 +6,11 @@ import { endpointName } from "../../report/speech.js";
 import { usePage } from "../page-context.js";
 import type { Selection } from "../selection.js";
 import { BudgetBar } from "./budget-bar.js";
+import { Glance } from "./glance.js";
 import { Hosts } from "./hosts.js";
 import { PhaseTable } from "./phase-table.js";
 import { Problems } from "./problems.js";
+import { Proof } from "./proof.js";
 import { Transcript } from "./transcript.js";
 import { VerdictText } from "./verdict-text.js";
 
@@ -31,6 +33,7 @@ export function Overview({ connection, onSelect, onConnection }: OverviewProps) 
   return (
     <div class="overview">
       <VerdictText />
+      <Glance />
       <Problems onSelect={onSelect} />
       {shown.map((one) => (
         <ConnectionBlock key={one.id} connection={one} onSelect={onSelect} onConnection={onConnection} />
@@ -40,6 +43,7 @@ export function Overview({ connection, onSelect, onConnection }: OverviewProps) 
           {words.partOfConnections(speech.numbers.count(shown.length), speech.numbers.count(report.totals.connections))}
         </p>
       )}
+      <Proof />
       <Hosts />
       {lessons.length > 0 && (
         <section>

@@ -5,13 +5,11 @@ import type { Selection } from "../selection.js";
 
 const maximumFrames = 12;
 
-/** Each kind of problem once: how often, where, and what it means. Says so when there is none. */
+/** Each kind of problem once: how often, where, and what it means. */
 export function Problems({ onSelect }: { onSelect: (selection: Selection) => void }) {
   const { report, speech } = usePage();
   const codes = codesOf(report.problems, report.problemCounts);
-  if (codes.length === 0) {
-    return report.totals.tcpConnections === 0 ? null : <p class="good">{speech.terms.noProblems}</p>;
-  }
+  if (codes.length === 0) return null;
   return (
     <section>
       <h2>{speech.terms.problemsHeading}</h2>

@@ -6,8 +6,9 @@ import type { Packets } from "./packets.js";
 /** The phase that a frame belongs to; null for what is in none that the report lists. */
 export function phaseOfPacket(model: PageModel, packets: Packets, index: number): Phase | null {
   const frame = index + 1;
-  const phases = model.connections.get(packets.columns.connection[index]!)?.phases;
-  if (phases === undefined) return model.report.phases.find((phase) => isArpWith(phase, frame)) ?? null;
+  const connection = packets.columns.connection[index]!;
+  const phases = connection === 0 ? model.arpPhases : model.connections.get(connection)?.phases;
+  if (phases === undefined) return null;
   const at = lastAtOrBefore(phases.length, (position) => phases[position]!.firstFrame, frame);
   const phase = phases[at];
   return phase !== undefined && frame <= phase.lastFrame ? phase : null;
@@ -29,18 +30,19 @@ function exchangeAtFrame({ exchanges, phases }: Connection, frame: number): Exch
   return phase === undefined ? null : exchange;
 }
 
-/** The colour of a packet: its phase, and within exchanges its direction. */
+const flags = { fin: 1, syn: 2, reset: 4 } as const;
+
+/** The colour of a packet: its phase (by its flags where the report does not list its connection), and within exchanges its direction. */
 export function toneOfPacket(model: PageModel, packets: Packets, index: number): Tone {
   const { columns } = packets;
+  if (columns.duplicateOf[index] !== 0) return "other";
   const kind = phaseOfPacket(model, packets, index)?.kind;
   if (kind === "handshake" || kind === "close") return kind;
   if (kind === "keep-alive") return "think";
+  if (kind === undefined && (columns.tcpFlags[index]! & flags.syn) !== 0) return "handshake";
+  if (kind === undefined && (columns.tcpFlags[index]! & (flags.fin | flags.reset)) !== 0) return "close";
   if (columns.payloadLength[index] === 0 || columns.side[index] === 0) return "other";
   return columns.side[index] === 1 ? "request" : "response";
-}
-
-function isArpWith(phase: Phase, frame: number): boolean {
-  return phase.kind === "arp" && phase.firstFrame <= frame && frame <= phase.lastFrame;
 }
 
 /** The last position whose value is at most `limit`, in ascending values; -1 when there is none. */

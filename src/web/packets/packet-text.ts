@@ -38,31 +38,34 @@ export function hostText(model: PageModel, packets: Packets, host: number): stri
   return name === undefined ? address : printable(name, 60);
 }
 
-/** Short: what an arrow of the diagram says. */
-export function packetLabel(packets: Packets, index: number): string {
+/** Short, as an arrow of the diagram says it: flags, bytes, and what the protocol says that begins here, else the bytes themselves. */
+export function packetLabel(model: PageModel, packets: Packets, index: number): string {
   const { columns } = packets;
   const layers = columns.layers[index]!;
   const length = columns.payloadLength[index]!;
-  if ((layers & Layer.tcp) !== 0) {
-    const flags = flagsText(columns.tcpFlags[index]!);
-    return length === 0 ? flags : `${flags} · ${length} B · ${previewText(packets, index)}`;
-  }
-  if ((layers & Layer.udp) !== 0) return `UDP · ${length} B · ${previewText(packets, index)}`;
-  return linkInfo(packets, index);
+  const isTcp = (layers & Layer.tcp) !== 0;
+  if (!isTcp && (layers & Layer.udp) === 0) return linkInfo(packets, index);
+  const kind = isTcp ? flagsText(columns.tcpFlags[index]!) : "UDP";
+  if (isTcp && length === 0) return kind;
+  const label = model.turnLabels.get(index + 1);
+  const text = label === undefined ? previewText(packets, index) : printable(label.summary, previewBytes);
+  return `${kind} · ${length} B · ${text}`;
 }
 
-/** In full: what a row of the packet list says. */
-export function packetInfo(packets: Packets, index: number): string {
+/** In full, in Wireshark's order; without the ports where there is no room for them. */
+export function packetInfo(packets: Packets, index: number, hasPorts = true): string {
   const { columns } = packets;
   const layers = columns.layers[index]!;
   const length = columns.payloadLength[index]!;
   const text = length > 0 ? `  ${previewText(packets, index)}` : "";
-  const ports = `${columns.sourcePort[index]} → ${columns.destinationPort[index]}`;
+  const ports = hasPorts ? `${columns.sourcePort[index]} → ${columns.destinationPort[index]} ` : "";
   if ((layers & Layer.tcp) !== 0) {
-    const numbers = `Seq=${columns.sequence[index]} Ack=${columns.acknowledgement[index]} Win=${columns.window[index]} Len=${length}`;
-    return `${ports} [${flagsText(columns.tcpFlags[index]!)}] ${numbers}${text}`;
+    // A second copy was not analysed: its numbers are those of the first.
+    const first = columns.duplicateOf[index] === 0 ? index : columns.duplicateOf[index]! - 1;
+    const numbers = `Seq=${columns.sequence[first]} Ack=${columns.acknowledgement[first]} Win=${columns.window[index]} Len=${length}`;
+    return `${ports}[${flagsText(columns.tcpFlags[index]!)}] ${numbers}${text}`;
   }
-  if ((layers & Layer.udp) !== 0) return `${ports} Len=${length}${text}`;
+  if ((layers & Layer.udp) !== 0) return `${ports}Len=${length}${text}`;
   return linkInfo(packets, index);
 }
 

@@ -18,6 +18,8 @@ interface StreamProps {
   onSelect: (selection: Selection) => void;
 }
 
+/** More of them are chosen above. */
+const mostChoices = 50;
 const firstBytes = 256 * 1024;
 
 /** The payload of one connection, both directions in turn, as Wireshark's follow-stream shows it. */
@@ -29,16 +31,18 @@ export function StreamView({ connection, onConnection, onSelect }: StreamProps) 
   if (packets.bytes === null) return <p class="empty">{words.reading}</p>;
   if (id === 0) {
     return (
-      <div class="empty">
+      <ScrollBox class="choices" label={words.streamNone}>
         <p>{words.streamNone}</p>
-        {report.connections.slice(0, 12).map((one) => (
-          <p key={one.id}>
-            <button type="button" onClick={() => onConnection(one.id)}>
-              {one.id}: {endpointName(one.client)} → {endpointName(one.server)}
-            </button>
-          </p>
-        ))}
-      </div>
+        <ul>
+          {report.connections.slice(0, mostChoices).map((one) => (
+            <li key={one.id}>
+              <button type="button" onClick={() => onConnection(one.id)}>
+                <span class="number faint">{one.id}</span> {endpointName(one.client)} → {endpointName(one.server)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      </ScrollBox>
     );
   }
   return <StreamOf key={id} packets={packets} id={id} onSelect={onSelect} />;
