@@ -4,8 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
-import { findChromium } from "../scripts/pictures/find-chromium.mjs";
+import { launchChromium } from "../scripts/pictures/chromium.mjs";
 import { inputFile } from "./inputs.mjs";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -15,10 +14,7 @@ const frames = 150;
 /** The HTML page in Chromium: how long it takes to open, and what a frame of scrolling costs. Without a GPU, as on a machine for tests. */
 export async function benchHtmlPage(say) {
   const folder = mkdtempSync(join(tmpdir(), "reqresp-lab-bench-"));
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: ["--headless", "--no-sandbox", "--disable-gpu"],
-  });
+  const browser = await launchChromium();
   try {
     const rows = [];
     for (const [name, input] of [

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { launchChromium } from "./pictures/chromium.mjs";
 import { terminalSvg } from "./pictures/terminal-svg.mjs";
-import { findProgram } from "./setup/run.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "docs", "pictures");
@@ -42,11 +42,7 @@ function lab(args) {
 }
 
 async function page(html, png) {
-  const { chromium } = await import("playwright-core");
-  const browsers = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-  const executablePath = process.env.CHROME_PATH || browsers.map(findProgram).find(Boolean);
-  if (!executablePath) throw new Error("no Chromium is installed; name one with CHROME_PATH");
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await launchChromium();
   const tab = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await tab.goto(`file://${html}`);
   await tab.waitForTimeout(500);
