@@ -15,6 +15,8 @@ const columns: readonly (readonly [name: string, value: (connection: Connection,
   ["client_name", ({ client }) => client.name],
   ["server", ({ server }) => endpointText(server)],
   ["server_name", ({ server }) => server.name],
+  // 1: the protocol has no answer for it, so that there is none is in order.
+  ["one_way", (_, { isOneWay }) => Number(isOneWay)],
   ["request_first_frame", (_, { request }) => request.firstFrame],
   ["request_last_frame", (_, { request }) => request.lastFrame],
   ["response_first_frame", (_, { response }) => response?.firstFrame ?? null],
