@@ -63,15 +63,10 @@ function noServices(files: readonly string[]): LabError {
 
 function convertNetwork(key: string, value: JsonObject): NetworkSpec {
   return {
-    key,
-    name: asString(value.name) ?? key,
-    external: asBoolean(value.external) ?? false,
-    driver: asString(value.driver),
-    driverOpts: asStringRecord(value.driver_opts),
+    ...convertVolume(key, value),
     internal: asBoolean(value.internal) ?? false,
     attachable: asBoolean(value.attachable) ?? false,
     enableIpv6: asBoolean(value.enable_ipv6),
-    labels: asStringRecord(value.labels),
     ipam: convertIpam(asObject(value.ipam)),
   };
 }
@@ -99,6 +94,7 @@ function convertIpam(value: JsonObject | undefined): NetworkSpec["ipam"] {
   };
 }
 
+/** Also what a network has in common with a volume. */
 function convertVolume(key: string, value: JsonObject): VolumeSpec {
   return {
     key,

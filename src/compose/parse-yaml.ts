@@ -89,13 +89,11 @@ function syntaxError(at: Position, message: string, text: string): LabError {
   const from = Math.max(0, at.column - 60);
   const shown = printable(line.slice(from, from + 100), 100);
   const caret = " ".repeat(printable(line.slice(from, at.column - 1), 100).length);
-  return new LabError(
-    "COMPOSE_SYNTAX",
-    `${formatPosition(at)}: ${printable(message, 300)}\n\n    ${shown}\n    ${caret}^`,
-    {
-      hint: "Correct the YAML at this place; indentation is by spaces, and a text with `: ` or ` #` in it needs quotes.",
-    },
-  );
+  // What is missing at the end of the file is noticed on a line that holds nothing.
+  const excerpt = shown.trim() === "" ? "" : `\n\n    ${shown}\n    ${caret}^`;
+  return new LabError("COMPOSE_SYNTAX", `${formatPosition(at)}: ${printable(message, 300)}${excerpt}`, {
+    hint: "Correct the YAML at this place; indentation is by spaces, and a text with `: ` or ` #` in it needs quotes.",
+  });
 }
 
 function positionOf(node: Node | null | undefined, expansion: Expansion): Position {

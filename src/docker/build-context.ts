@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import type { BuildSpec } from "../compose/stack.js";
 import { LabError } from "../errors.js";
 import { type IgnoreRule, parseIgnorePatterns } from "./ignore-patterns.js";
-import { tarEnd, tarHeader, tarPadding } from "./tar.js";
+import { type TarEntry, tarEnd, tarHeader, tarPadding } from "./tar.js";
 
 /** A build's folder, ready to be sent. */
 export interface BuildContext {
@@ -103,21 +103,12 @@ async function* readWhole(path: string, sizeBytes: number): AsyncGenerator<Buffe
   yield tarPadding(sizeBytes);
 }
 
-interface WalkEntry {
-  path: string;
-  type: "file" | "directory" | "symlink";
-  mode: number;
-  sizeBytes: number;
-  link?: string | undefined;
-  modifiedMs: number;
-}
-
 async function* walk(
   context: string,
   folder: string,
   ignored: IgnoreRule,
   hasExceptions: boolean,
-): AsyncGenerator<WalkEntry> {
+): AsyncGenerator<TarEntry> {
   const names = (await readdir(join(context, folder))).sort();
   for (const name of names) {
     const path = folder === "" ? name : `${folder}/${name}`;

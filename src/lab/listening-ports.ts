@@ -1,7 +1,9 @@
+import { SocketAddress } from "node:net";
+
 /** A row of /proc/net/{tcp,tcp6,udp,udp6} (proc(5)): one socket of a network namespace. */
 export interface SocketEntry {
   protocol: "tcp" | "udp";
-  /** Dotted quad, or eight hexadecimal groups without abbreviation. */
+  /** Dotted quad, or IPv6 as RFC 5952 writes it. */
   localAddress: string;
   localPort: number;
   remoteAddress: string;
@@ -33,7 +35,7 @@ export function isConnection(socket: SocketEntry): boolean {
 
 /** True when the socket can be reached from this container only. */
 export function isLoopback(socket: SocketEntry): boolean {
-  return socket.localAddress.startsWith("127.") || socket.localAddress === "0:0:0:0:0:0:0:1";
+  return socket.localAddress.startsWith("127.") || socket.localAddress === "::1";
 }
 
 /** Lines that are no rows (the heading, anything odd) are passed over. */
@@ -75,5 +77,6 @@ function readableAddress(hex: string): string {
   }
   const groups: string[] = [];
   for (let at = 0; at < 16; at += 2) groups.push((((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)).toString(16));
-  return groups.join(":");
+  // In the one form that the Engine writes, too (RFC 5952): "fd00::2".
+  return new SocketAddress({ address: groups.join(":"), family: "ipv6" }).address;
 }

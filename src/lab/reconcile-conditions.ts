@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Dependency } from "../compose/stack.js";
-import { inspectContainer, lastLogLines } from "../docker/containers.js";
+import { type ContainerDetails, inspectContainer, lastLogLines } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { LabError } from "../errors.js";
@@ -14,9 +14,6 @@ export interface ConditionWait {
   signal: AbortSignal;
 }
 
-/** The Engine's health check runs in seconds, a program's end may come at once. */
-const pollMs = { healthy: 200, completed: 50 };
-
 /**
  * Waits until every container of a service is what `depends_on` asks for.
  * @throws LabError DEPENDENCY_FAILED with the reason and the last log lines, INTERRUPTED
@@ -24,51 +21,55 @@ const pollMs = { healthy: 200, completed: 50 };
 export async function awaitCondition(engine: Engine, wait: ConditionWait): Promise<void> {
   const { condition } = wait.dependency;
   if (condition === "service_started") return;
-  await Promise.all(
-    wait.containers.map((container) =>
-      condition === "service_healthy" ? untilHealthy(engine, wait, container) : untilCompleted(engine, wait, container),
-    ),
-  );
+  const wanted = condition === "service_healthy" ? healthy : completed;
+  await Promise.all(wait.containers.map((container) => until(engine, wait, container, wanted)));
 }
 
-async function untilHealthy(
+/** Asks again until `look` says that the condition is met, or why it never will be. */
+async function until(
   engine: Engine,
   wait: ConditionWait,
   container: { id: string; name: string },
+  { pollMs, notYet, look }: Condition,
 ): Promise<void> {
   for (;;) {
     const details = await inspectContainer(engine, container.id);
-    if (details?.health === "healthy") return;
-    if (details === undefined) throw await failed(engine, wait, container, "is gone");
-    if (details.health === undefined) {
-      throw await failed(engine, wait, container, "has no healthcheck, so it can never be healthy");
-    }
-    if (details.state === "exited" || details.state === "dead") {
-      throw await failed(engine, wait, container, `exited with status ${details.exitCode}`);
-    }
-    if (details.health === "unhealthy") {
-      const said = details.healthLog ? `; its check said: ${details.healthLog.slice(-500)}` : "";
-      throw await failed(engine, wait, container, `is unhealthy${said}`);
-    }
-    await pause(wait, pollMs.healthy, container, "is not healthy yet");
+    const outcome = details === undefined ? "is gone" : look(details);
+    if (outcome === "met") return;
+    if (outcome !== undefined) throw await failed(engine, wait, container, outcome);
+    await pause(wait, pollMs, container, notYet);
   }
 }
 
-async function untilCompleted(
-  engine: Engine,
-  wait: ConditionWait,
-  container: { id: string; name: string },
-): Promise<void> {
-  for (;;) {
-    const details = await inspectContainer(engine, container.id);
-    if (details === undefined) throw await failed(engine, wait, container, "is gone");
-    if (details.state === "exited" || details.state === "dead") {
-      if (details.exitCode === 0) return;
-      throw await failed(engine, wait, container, `ended with status ${details.exitCode} instead of 0`);
-    }
-    await pause(wait, pollMs.completed, container, "has not ended yet");
-  }
+interface Condition {
+  pollMs: number;
+  notYet: string;
+  /** "met", what is wrong with the container, or undefined: not yet. */
+  look(details: ContainerDetails): string | undefined;
 }
+
+const healthy: Condition = {
+  // The Engine's health check runs in seconds.
+  pollMs: 200,
+  notYet: "is not healthy yet",
+  look: ({ health, healthLog, state, exitCode }) => {
+    if (health === "healthy") return "met";
+    if (health === undefined) return "has no healthcheck, so it can never be healthy";
+    if (state === "exited" || state === "dead") return `exited with status ${exitCode}`;
+    if (health !== "unhealthy") return undefined;
+    return `is unhealthy${healthLog ? `; its check said: ${healthLog.slice(-500)}` : ""}`;
+  },
+};
+
+const completed: Condition = {
+  // A program's end may come at once.
+  pollMs: 50,
+  notYet: "has not ended yet",
+  look: ({ state, exitCode }) => {
+    if (state !== "exited" && state !== "dead") return undefined;
+    return exitCode === 0 ? "met" : `ended with status ${exitCode} instead of 0`;
+  },
+};
 
 async function pause(wait: ConditionWait, ms: number, container: { name: string }, state: string): Promise<void> {
   if (Date.now() > wait.deadlineMs) {

@@ -114,6 +114,8 @@ describe("an error names its place", () => {
   test("a syntax error shows the line and points at the column", async () => {
     const error = await errorOf("services:\n  server:\n    image: a: b\n");
     expect(error.message).toMatch(/\n {4} {4}image: a: b\n {4} +\^$/);
+    // Where the place is behind the last line, there is none to show.
+    expect((await errorOf("services:\n  a: {image: x\n")).message).not.toContain("\n");
   });
 });
 

@@ -30,9 +30,9 @@ describe("the kernel's socket tables", () => {
   it("show an IPv4 peer of an IPv6 socket by its IPv4 address", () => {
     const sockets = parseSocketTable("tcp", tcp6);
     expect(sockets.map((socket) => `${socket.localAddress} ${socket.localPort}`)).toEqual([
-      "0:0:0:0:0:0:0:0 8080",
+      ":: 8080",
       "172.19.0.2 8080",
-      "0:0:0:0:0:0:0:1 80",
+      "::1 80",
     ]);
     expect(sockets.map(isLoopback)).toEqual([false, false, true]);
   });
