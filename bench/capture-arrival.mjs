@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { startCapture } from "../dist/capture/start-capture.js";
-import { connectEngine } from "../dist/docker/connect.js";
+import { runnerImport } from "vite";
 import { baseImage } from "./lab.mjs";
 import { median } from "./measure.mjs";
 
@@ -31,6 +30,8 @@ export async function benchCaptureArrival(say, rounds = 7) {
     output("node", [program, "up", ...lab, "--quiet"]);
     const bridge = `br-${output("docker", ["network", "inspect", "-f", "{{.Id}}", `${project}_default`]).slice(0, 12)}`;
     const serverContainerId = output("docker", ["inspect", "-f", "{{.Id}}", `${project}-server-1`]);
+    const { connectEngine } = await source("docker/connect.ts");
+    const { startCapture } = await source("capture/start-capture.ts");
     const engine = await connectEngine(process.env);
     const target = { engine, project, bridge, serverContainerId, addresses: [] };
     const capture = (options) => (sink) => startCapture(target, { ...quiet, ...options, output: sink });
@@ -63,13 +64,21 @@ export async function benchCaptureArrival(say, rounds = 7) {
       ["netns, canaries from the container", { via: "netns", elsewhere: true }],
     ]) {
       say(`start, drain and stop, ${name} …`);
-      phases.push({ name, ...(await phaseTimes(target, options, rounds)) });
+      phases.push({ name, ...(await phaseTimes(startCapture, target, options, rounds)) });
     }
     return { arrivals, phases };
   } finally {
     spawnSync("node", [program, "down", ...lab, "--quiet"]);
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A module of the product by itself: the built program has no such parts. */
+async function source(file) {
+  const { module } = await runnerImport(fileURLToPath(new URL(`../src/${file}`, import.meta.url)), {
+    logLevel: "error",
+  });
+  return module;
 }
 
 const quiet = { signal: new AbortController().signal, interactive: false };
@@ -123,7 +132,7 @@ for i in range(${count}):
   return { late: arrived, processorPercent };
 }
 
-async function phaseTimes(target, { elsewhere, ...options }, rounds) {
+async function phaseTimes(startCapture, target, { elsewhere, ...options }, rounds) {
   const start = [];
   const drain = [];
   const stop = [];

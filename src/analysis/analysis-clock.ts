@@ -2,6 +2,8 @@ import type { ProblemLog } from "./problem-log.js";
 
 /** Up to this, frames are merely out of order (several CPUs or interfaces). More is a clock that was set back. */
 const reorderingNs = 1e9;
+/** Frames that two CPUs or interfaces have stamped stand microseconds out of order in a healthy capture: nobody set a clock. */
+const shortestJumpNs = 1e6;
 /** No conversation is silent for 30 days: what looks like it is a clock that was set, or a damaged timestamp. */
 const absurdGapNs = 30 * 86_400e9;
 /** After as many frames in a row, a jump is taken to be the clock's, not one damaged timestamp's. */
@@ -17,6 +19,7 @@ export class AnalysisClock {
   /** Earliest and latest time as the file has it. */
   earliestNs = 0;
   latestNs = 0;
+  /** Jumps backwards of a millisecond and more. */
   backwards = 0;
   absurd = 0;
   readonly #problems: ProblemLog;
@@ -50,8 +53,9 @@ export class AnalysisClock {
     if (fileNs > this.latestNs) this.latestNs = fileNs;
     const frames = this.#previousFrame === 0 ? [frame] : [frame, this.#previousFrame];
     if (deltaNs < 0) {
-      this.backwards++;
-      this.#problems.add("clock-backwards", "warning", frames, null, { byNs: -deltaNs });
+      const isJump = -deltaNs >= shortestJumpNs;
+      if (isJump) this.backwards++;
+      this.#problems.add("clock-backwards", isJump ? "warning" : "note", frames, null, { byNs: -deltaNs });
       if (-deltaNs <= reorderingNs) return;
     } else {
       this.absurd++;

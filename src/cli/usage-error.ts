@@ -44,11 +44,17 @@ function unknownWord(
 function unknownOption(typed: string, command: Command | undefined, hint: string): LabError {
   const flag = typed.replace(/=.*/s, "");
   const known = [...flagsOf({ ...commonOptions, ...command?.options }).keys()].filter((name) => name.startsWith("--"));
-  const meant = nearest(
+  const meant = nearestOption(
     flag.replace(/^-+/, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
     known.map((name) => name.slice(2)),
   );
   return new LabError("USAGE", `unknown option: ${flag}`, { hint: meant ? `Did you mean --${meant}?` : hint });
+}
+
+/** The nearest option, or the one whose first word is nearest: `--projct` means --project-name. */
+function nearestOption(typed: string, names: readonly string[]): string | undefined {
+  const byFirstWord = new Map(names.toReversed().map((name) => [name.split("-")[0]!, name]));
+  return nearest(typed, names) ?? byFirstWord.get(nearest(typed, byFirstWord.keys()) ?? "");
 }
 
 /** Is `word` what the parser makes of this argument? It takes the dashes off, and a `no-`; of single letters it tells one. */

@@ -154,9 +154,23 @@ async function bringToEnd(talk: Conversation, options: ConversationOptions): Pro
   if (exitCode === 0) return;
   // A program whose input just ended may well call that an error, when everything was said and answered before.
   const calm = !endedBefore && !told && talk.said.length > 0 && client.exit.containerRunning;
-  if (!calm) throw clientFailed(run, client.exit);
+  if (!calm) {
+    await serverMayHaveStopped(talk);
+    throw clientFailed(run, client.exit);
+  }
   run.progress({ type: "note", text: `The client ended with exit code ${exitCode} when its input ended.` });
 }
+
+/** A client that fails because the server's container was stopped may be known to have ended before the server is: `wait` then tells. */
+async function serverMayHaveStopped(talk: Conversation): Promise<void> {
+  const { program } = talk.server;
+  const deadline = performance.now() + serverFollowsWithinMs;
+  while (program !== undefined && program.exit === undefined && performance.now() < deadline) {
+    await wait(talk, deadline - performance.now());
+  }
+}
+
+const serverFollowsWithinMs = 500;
 
 async function untilExit(talk: Conversation, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;

@@ -31,7 +31,7 @@ export type ExchangeStatus = "answered" | "unanswered" | "error" | "delayed";
 
 /** The worst that can be said of an exchange. */
 export function statusOf(exchange: Exchange): ExchangeStatus {
-  if (exchange.response === null) return "unanswered";
+  if (exchange.response === null) return exchange.isOneWay ? "answered" : "unanswered";
   if (exchange.responseLabel?.error === true || exchange.requestLabel?.error === true) return "error";
   return exchange.delays.length > 0 ? "delayed" : "answered";
 }

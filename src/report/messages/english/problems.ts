@@ -40,7 +40,7 @@ export const problems = {
   "port-reused": { name: "port reused", meaning: "a new connection between the same two ports as an earlier one" },
   "file-truncated": { name: "file cut", meaning: "the file ends in the middle of a packet" },
   "file-damaged": { name: "file damaged", meaning: "reading ended early; everything before the damage is shown" },
-  "clock-backwards": { name: "clock set back", meaning: "this frame is stamped earlier than the one before it" },
+  "clock-backwards": { name: "stamped out of order", meaning: "this frame is stamped earlier than the one before it" },
   "clock-absurd": { name: "clock jumped", meaning: "this frame's time is absurdly far from its neighbours'" },
   snapped: { name: "frames cut", meaning: "the capture kept only the first bytes of these frames (snap length)" },
   malformed: { name: "malformed packet", meaning: "a header says something that cannot be" },

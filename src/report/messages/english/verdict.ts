@@ -52,7 +52,8 @@ export const verdict = {
       "interface-drops": (_expected, found) => `the interface dropped ${found}`,
       "start-canary": () => "the canary sent before the start was not captured",
       "end-canary": () => "the canary sent at the end was not captured",
-      exchanges: (expected, found) => `the client counted ${expected} exchanges, the capture has ${found}`,
+      exchanges: (expected, found) =>
+        `the client counted ${expected} ${expected === "1" ? "exchange" : "exchanges"}, the capture has ${found}`,
     } satisfies Record<ProofCheck["check"], (expected: string, found: string) => string>,
     unknowns: {
       verdict: () => "the packets tell nothing",

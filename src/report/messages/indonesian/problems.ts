@@ -48,7 +48,10 @@ export const problems: typeof english = {
   },
   "file-truncated": { name: "file terpotong", meaning: "file berakhir di tengah sebuah paket" },
   "file-damaged": { name: "file rusak", meaning: "pembacaan berhenti lebih awal; semua sebelum kerusakan ditampilkan" },
-  "clock-backwards": { name: "jam mundur", meaning: "waktu frame ini lebih awal daripada frame sebelumnya" },
+  "clock-backwards": {
+    name: "stempel waktu tidak urut",
+    meaning: "waktu frame ini lebih awal daripada frame sebelumnya",
+  },
   "clock-absurd": { name: "jam melompat", meaning: "waktu frame ini terlalu jauh dari frame di sekitarnya" },
   snapped: {
     name: "frame terpotong",
