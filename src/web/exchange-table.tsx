@@ -139,7 +139,7 @@ function isLargestFirst(key: string): boolean {
   return key === "service" || key === "bytes" || key === "status";
 }
 
-const statusOrder = { answered: 0, delayed: 1, error: 2, unanswered: 3 } as const;
+const statusOrder = { answered: 0, oneWay: 1, delayed: 2, error: 3, unanswered: 4 } as const;
 
 function sortExchanges(exchanges: readonly Exchange[], { key, isDescending }: Sorting): Exchange[] {
   const compare = comparisons[key] ?? comparisons.start!;

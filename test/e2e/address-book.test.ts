@@ -26,14 +26,17 @@ function who({ connections }: Report): string[] {
   return connections.map(({ client, server }) => `${client.name} → ${server.name}:${server.port}`);
 }
 
+/** Where addresses are read too late, most of so many have none. */
+const rounds = 6;
+
 it("a client that has ended when its start is answered keeps its name, every time", async () => {
   const told: string[][] = [];
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < rounds; round++) {
     const { exitCode, stdout, stderr } = await run("capture", "--run", "--json", "--force", "-w", "once.pcap");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     told.push(who(JSON.parse(stdout).report));
   }
-  expect(told).toEqual(Array(10).fill(["beta → alpha:4000"]));
+  expect(told).toEqual(Array(rounds).fill(["beta → alpha:4000"]));
 });
 
 it("clients that somebody else starts while the capture listens have their names, two when the second got the first one's address", async () => {

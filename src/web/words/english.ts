@@ -20,6 +20,7 @@ export const english = {
   statuses: {
     all: "Every status",
     answered: "Answered",
+    oneWay: "One way",
     unanswered: "Unanswered",
     error: "Error",
     delayed: "With lost time",
@@ -91,7 +92,7 @@ export const english = {
     name: "Name",
     address: "Address",
   },
-  rowStatus: { answered: "answered", unanswered: "no answer", error: "error", delayed: "lost time" },
+  rowStatus: { answered: "answered", oneWay: "one way", unanswered: "no answer", error: "error", delayed: "lost time" },
   ladder: {
     label: "Sequence diagram",
     help: "Arrow keys move, Enter shows the details, plus and minus zoom, 0 fits.",

@@ -21,6 +21,7 @@ export const indonesian: Words = {
   statuses: {
     all: "Semua status",
     answered: "Terjawab",
+    oneWay: "Satu arah",
     unanswered: "Tak terjawab",
     error: "Galat",
     delayed: "Ada waktu hilang",
@@ -91,7 +92,7 @@ export const indonesian: Words = {
     name: "Nama",
     address: "Alamat",
   },
-  rowStatus: { answered: "terjawab", unanswered: "tanpa jawaban", error: "galat", delayed: "waktu hilang" },
+  rowStatus: { answered: "terjawab", oneWay: "satu arah", unanswered: "tanpa jawaban", error: "galat", delayed: "waktu hilang" },
   ladder: {
     label: "Diagram urutan",
     help: "Tombol panah berpindah, Enter menampilkan rincian, plus dan minus memperbesar, 0 memuat semua.",
