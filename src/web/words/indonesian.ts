@@ -92,7 +92,13 @@ export const indonesian: Words = {
     name: "Nama",
     address: "Alamat",
   },
-  rowStatus: { answered: "terjawab", oneWay: "satu arah", unanswered: "tanpa jawaban", error: "galat", delayed: "waktu hilang" },
+  rowStatus: {
+    answered: "terjawab",
+    oneWay: "satu arah",
+    unanswered: "tanpa jawaban",
+    error: "galat",
+    delayed: "waktu hilang",
+  },
   ladder: {
     label: "Diagram urutan",
     help: "Tombol panah berpindah, Enter menampilkan rincian, plus dan minus memperbesar, 0 memuat semua.",
