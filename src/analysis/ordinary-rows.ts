@@ -6,7 +6,7 @@ import type { ExchangeRecorder } from "./exchange-recorder.js";
 import { fillRow, isOrdinary, readRow } from "./ordinary-row.js";
 import type { Recognition } from "./recognition.js";
 
-/** What src/wasm/take-segments.ts exports. */
+/** What src/wasm/assembly/take-segments.ts exports. */
 interface SegmentTaker {
   take(from: number, to: number): number;
   allocate(addressA: number, addressB: number, ports: number): number;

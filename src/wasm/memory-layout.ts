@@ -1,5 +1,5 @@
 /**
- * What lies where in the memory that take-segments.ts (compiled to WebAssembly) and the analysis share. Addresses and offsets in bytes;
+ * What lies where in the memory that assembly/ (compiled to WebAssembly) and the analysis share. Addresses and offsets in bytes;
  * numbers are little-endian, as WebAssembly has them. Imported by both, so it holds nothing but constants.
  */
 
