@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { runnerImport } from "vite";
+import { createServer } from "vite";
 import { baseImage } from "./lab.mjs";
 import { median } from "./measure.mjs";
 
@@ -26,12 +26,13 @@ export async function benchCaptureArrival(say, rounds = 7) {
   const idle = `{ image: "${baseImage()}", command: [sleep, infinity], init: true, pull_policy: never }`;
   writeFileSync(file, `services:\n  server: ${idle}\n  client: ${idle}\n`);
   const lab = ["-f", file, "-p", project];
+  const vite = await sources();
   try {
     output("node", [program, "up", ...lab, "--quiet"]);
     const bridge = `br-${output("docker", ["network", "inspect", "-f", "{{.Id}}", `${project}_default`]).slice(0, 12)}`;
     const serverContainerId = output("docker", ["inspect", "-f", "{{.Id}}", `${project}-server-1`]);
-    const { connectEngine } = await source("docker/connect.ts");
-    const { startCapture } = await source("capture/start-capture.ts");
+    const { connectEngine } = await vite.ssrLoadModule("/src/docker/connect.ts");
+    const { startCapture } = await vite.ssrLoadModule("/src/capture/start-capture.ts");
     const engine = await connectEngine(process.env);
     const target = { engine, project, bridge, serverContainerId, addresses: [] };
     const capture = (options) => (sink) => startCapture(target, { ...quiet, ...options, output: sink });
@@ -68,17 +69,17 @@ export async function benchCaptureArrival(say, rounds = 7) {
     }
     return { arrivals, phases };
   } finally {
+    await vite.close();
     spawnSync("node", [program, "down", ...lab, "--quiet"]);
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** A module of the product by itself: the built program has no such parts. */
-async function source(file) {
-  const { module } = await runnerImport(fileURLToPath(new URL(`../src/${file}`, import.meta.url)), {
-    logLevel: "error",
-  });
-  return module;
+/** Loads modules of the product by themselves, which the built program has no more. */
+function sources() {
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const server = { middlewareMode: true, hmr: false, ws: false, watch: null };
+  return createServer({ configFile: false, root, server, appType: "custom", logLevel: "error" });
 }
 
 const quiet = { signal: new AbortController().signal, interactive: false };
