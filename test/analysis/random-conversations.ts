@@ -1,21 +1,6 @@
 import { Buffer } from "node:buffer";
+import { Dice } from "../support/dice.js";
 import { concat, ethernet, type FrameAt, frame, ipv4, payload, tcp, udp } from "../support/packet-builder.js";
-
-/** Deterministic numbers (a linear congruential generator, Numerical Recipes' constants). */
-class Dice {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
-  }
-  /** 0 … 1 */
-  next(): number {
-    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-    return this.#state / 2 ** 32;
-  }
-  pick<T>(values: readonly T[]): T {
-    return values[Math.floor(this.next() * values.length)]!;
-  }
-}
 
 interface Side {
   next: number;

@@ -1,23 +1,8 @@
 import { Buffer } from "node:buffer";
+import { Dice } from "../support/dice.js";
 import { captureFile, concat, type FrameAt, frame, ipv4, payload, tcp } from "../support/packet-builder.js";
 
 const rawLink = 101;
-
-/** Deterministic numbers (a linear congruential generator, Numerical Recipes' constants). */
-class Dice {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = seed;
-  }
-  /** 0 … 1 */
-  next(): number {
-    this.#state = (Math.imul(this.#state, 1664525) + 1013904223) >>> 0;
-    return this.#state / 2 ** 32;
-  }
-  pick<T>(values: readonly T[]): T {
-    return values[Math.floor(this.next() * values.length)]!;
-  }
-}
 
 interface Side {
   isn: number;

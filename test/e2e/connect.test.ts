@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
@@ -12,6 +12,7 @@ import { LabError } from "../../src/errors.js";
 import { listLabs } from "../../src/lab/ps.js";
 import { up } from "../../src/lab/up.js";
 import { buildService, buildStack, takenDown, uniqueProject } from "../lab/stack-builder.js";
+import { forLoopback, writeCertificate } from "./support/certificate.js";
 
 const systemSocket = "/var/run/docker.sock";
 let folder: string;
@@ -67,24 +68,7 @@ describe("connectEngine", () => {
     async () => {
       const certificates = join(folder, "tls");
       await mkdir(certificates);
-      const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: certificates, stdio: "ignore" });
-      openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "key.pem",
-        "-out",
-        "cert.pem",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=lab",
-        "-addext",
-        "subjectAltName=IP:127.0.0.1",
-      );
+      writeCertificate(certificates, "lab", { key: "key.pem", cert: "cert.pem" }, ...forLoopback);
       const [key, cert] = await Promise.all(["key.pem", "cert.pem"].map((file) => readFile(join(certificates, file))));
       await writeFile(join(certificates, "ca.pem"), cert!);
       const tls = createTlsServer(
@@ -95,21 +79,7 @@ describe("connectEngine", () => {
       const env = { DOCKER_HOST: `tcp://127.0.0.1:${port}`, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: certificates };
       expect((await connectEngine(env)).endpoint).toBe(`tcp://127.0.0.1:${port}`);
 
-      openssl(
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "other.key",
-        "-out",
-        "ca.pem",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=other",
-      );
+      writeCertificate(certificates, "other", { key: "other.key", cert: "ca.pem" });
       expect((await failureOf(env)).code).toBe("ENGINE_UNREACHABLE");
     },
   );

@@ -2,19 +2,12 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Dice } from "../support/dice.js";
 import { type OwnEngine, startDockerd } from "./support/own-engine.js";
 import { runProgram, startProgram } from "./support/program.js";
 
 const moments = 20;
 const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 2 ** 31));
-
-/** Numerical Recipes' linear congruential generator: 0 ≤ x < 1, the same for the same seed. */
-function* randomNumbers(state: number): Generator<number, never> {
-  for (;;) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
 
 // Only an Engine that nobody else uses may be swept by `down --all`, and only root can start one.
 describe.skipIf(process.getuid?.() !== 0)("kill -9 of a demo", () => {
@@ -82,12 +75,12 @@ describe.skipIf(process.getuid?.() !== 0)("kill -9 of a demo", () => {
   it(`at ${moments} random moments (KILL_SEED=${seed}) leaves nothing that \`down --all\` does not remove`, async () => {
     const takes = { host: await timeOf("host"), sidecar: await timeOf("sidecar") };
 
-    const random = randomNumbers(seed);
+    const dice = new Dice(seed);
     let killed = 0;
     const label = ["com.docker.compose.project"];
     for (let round = 0; round < moments; round += 1) {
       const via = round % 4 === 3 ? "sidecar" : "host";
-      const after = Math.round(random.next().value * takes[via]);
+      const after = Math.round(dice.next() * takes[via]);
       // So that the build, too, is among what is killed.
       if (round % 4 === 0) {
         const built = await engine.client.listImages({ filters: { label } });

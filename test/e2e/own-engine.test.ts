@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { forLoopback, writeCertificate } from "./support/certificate.js";
 import { type OwnEngine, startDockerd } from "./support/own-engine.js";
 import { createProject } from "./support/project.js";
 import { hasTool } from "./support/tools.js";
@@ -53,20 +54,7 @@ describe.skipIf(!able)(
       let engine: OwnEngine;
       beforeAll(async () => {
         engine = await startDockerd((folder) => {
-          const openssl = (...words: string[]) => execFileSync("openssl", words, { cwd: folder, stdio: "ignore" });
-          const subject = ["-subj", "/CN=lab", "-addext", "subjectAltName=IP:127.0.0.1"];
-          openssl(
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            "key.pem",
-            "-out",
-            "cert.pem",
-            ...subject,
-          );
+          writeCertificate(folder, "lab", { key: "key.pem", cert: "cert.pem" }, ...forLoopback);
           execFileSync("cp", ["cert.pem", "ca.pem"], { cwd: folder });
           const files = ["tlscacert ca", "tlscert cert", "tlskey key"].map((pair) => {
             const [option, file] = pair.split(" ");
