@@ -87,7 +87,7 @@ const quiet = { signal: new AbortController().signal, interactive: false };
 /** tcpdump by itself, with the same buffer, into our pipe. */
 function plain(bridge, options) {
   return async (sink) => {
-    const tcpdump = spawn("tcpdump", ["-i", bridge, "-n", ...options, "-B", "65536", "-w", "-"], {
+    const tcpdump = spawn("tcpdump", ["-i", bridge, "-n", ...options, "-B", "32768", "-w", "-"], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     await once(tcpdump.stderr, "data");

@@ -5,7 +5,7 @@ import { indent } from "./apt.mjs";
 import { SetupError } from "./report.mjs";
 import { root, run } from "./run.mjs";
 
-/** Builds dist from src when a source file, or the way of building it, has changed since the last build. */
+/** Builds dist from src when a source file, the way of building it, or V8, whose compiled code is in it, has changed since the last build. */
 export async function build(progress) {
   const stamp = join(root, "dist", ".source-hash");
   const hash = sourceHash();
@@ -20,7 +20,7 @@ export async function build(progress) {
 }
 
 function sourceHash() {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(process.versions.v8);
   const files = readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

@@ -10,11 +10,13 @@ export function bridgeIsHere(name: string): boolean {
 }
 
 /** The lab's bridge on this host, or BRIDGE_NOT_FOUND with what there is instead. */
-export function requireBridge(target: Pick<CaptureTarget, "bridge" | "project" | "engine" | "loopback">): string {
+export async function requireBridge(
+  target: Pick<CaptureTarget, "bridge" | "project" | "engine" | "loopback">,
+): Promise<string> {
   const { bridge, engine } = target;
   if (bridge === undefined) throw noBridge(target);
   if (bridgeIsHere(bridge)) return bridge;
-  const what = `The bridge ${bridge} of ${target.project} is not on this host: ${whereItIs(engine, bridgesHere())}`;
+  const what = `The bridge ${bridge} of ${target.project} is not on this host: ${await whereItIs(engine, bridgesHere())}`;
   throw new LabError("BRIDGE_NOT_FOUND", what, {
     hint: "Capture where the Engine is with `--via sidecar`, or inside the server's container with `--via netns`.",
   });
@@ -30,9 +32,12 @@ export function noBridge({ project, loopback }: Pick<CaptureTarget, "project" | 
   });
 }
 
-function whereItIs(engine: Pick<CaptureTarget["engine"], "endpoint" | "local">, here: string[]): string {
+async function whereItIs(
+  engine: Pick<CaptureTarget["engine"], "endpoint" | "isLocal">,
+  here: string[],
+): Promise<string> {
   const there = here.length === 0 ? "this host has no bridge at all" : `this host has ${here.join(", ")}`;
-  return engine.local ? `${there}.` : `the Engine is elsewhere (${engine.endpoint}); ${there}.`;
+  return (await engine.isLocal()) ? `${there}.` : `the Engine is elsewhere (${engine.endpoint}); ${there}.`;
 }
 
 function bridgesHere(): string[] {

@@ -20,7 +20,7 @@ export async function captureOnHost(
   privileges: readonly Privilege[] = hostPrivileges(options),
 ): Promise<CaptureSession> {
   const env = options.env ?? process.env;
-  const bridge = requireBridge(target);
+  const bridge = await requireBridge(target);
   const tcpdump = requireTcpdump(env);
   if (options.filter !== undefined) await checkFilter(tcpdump, options.filter, options.signal);
   let refusal: LabError | undefined;

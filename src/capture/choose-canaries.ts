@@ -11,7 +11,8 @@ export async function hostCanaries(
   { engine, bridge }: CaptureTarget,
   options: Choice,
 ): Promise<CanarySender | undefined> {
-  if (!framesHoldCanaries(options) || !engine.local || bridge === undefined || !bridgeIsHere(bridge)) return undefined;
+  if (!framesHoldCanaries(options) || bridge === undefined || !bridgeIsHere(bridge)) return undefined;
+  if (!(await engine.isLocal())) return undefined;
   return openHostCanarySender(bridge, options.snapLength);
 }
 

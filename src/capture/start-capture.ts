@@ -26,7 +26,7 @@ export async function startCapture(target: CaptureTarget, options: CaptureOption
 
 /** The host's own tcpdump first, as it costs least; then a container, which needs no right of this user's; a password is asked for last. */
 async function startWhereItWorks(target: CaptureTarget, options: CaptureOptions): Promise<CaptureSession> {
-  const elsewhere = whyNotOnHost(target);
+  const elsewhere = await whyNotOnHost(target);
   if (elsewhere !== undefined) return captureInNamespace(target, options, elsewhere);
   const silent = hostPrivileges(options).filter((privilege) => privilege !== "sudo");
   try {
@@ -51,9 +51,9 @@ async function startWhereItWorks(target: CaptureTarget, options: CaptureOptions)
   }
 }
 
-function whyNotOnHost({ engine, bridge, loopback }: CaptureTarget): string | undefined {
+async function whyNotOnHost({ engine, bridge, loopback }: CaptureTarget): Promise<string | undefined> {
   if (loopback) return "server and client share one network namespace";
   if (bridge === undefined) return "the network has no bridge";
-  if (!engine.local) return `the Engine is elsewhere (${engine.endpoint})`;
+  if (!(await engine.isLocal())) return `the Engine is elsewhere (${engine.endpoint})`;
   return bridgeIsHere(bridge) ? undefined : `the bridge ${bridge} is not on this host`;
 }

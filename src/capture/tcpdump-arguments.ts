@@ -9,8 +9,8 @@ const wholePacket = 262_144;
  */
 const wholePacketImmediate = 65_400;
 
-/** Memory that the kernel sets aside for packets that tcpdump has not read yet. */
-const ringKibibytes = 65_536;
+/** Memory that the kernel sets aside for packets that tcpdump has not read yet: to get and to give back each MiB takes a millisecond. */
+const ringKibibytes = 32_768;
 
 /** tcpdump's arguments for a capture to its stdout. Without an interface the caller adds one. */
 export function tcpdumpArguments(

@@ -1,11 +1,11 @@
-import { Agent, type AgentOptions } from "node:http";
+import { Agent, type AgentOptions, type IncomingMessage } from "node:http";
 import { release } from "node:os";
 import type Dockerode from "dockerode";
 import { LabError } from "../errors.js";
 import { type Endpoint, endpointCandidates } from "./endpoint.js";
 import type { Engine } from "./engine.js";
 import { sshAgent } from "./ssh-agent.js";
-import { interrupted } from "./to-lab-error.js";
+import { attempt, interrupted } from "./to-lab-error.js";
 
 /** Oldest Engine API this tool is written for (Engine 20.10), and the newest whose replies it knows. */
 const oldestApi = "1.41";
@@ -45,25 +45,26 @@ async function connectTo(
   signal?: AbortSignal,
 ): Promise<Omit<Engine, "env">> {
   const client = await createClient(Docker, endpoint);
-  const version = await askVersion(client, endpoint, signal);
-  if (compareApi(version.ApiVersion, oldestApi) < 0) {
+  const newest = await askApiVersion(client, endpoint, signal);
+  if (compareApi(newest, oldestApi) < 0) {
     throw new LabError(
       "ENGINE_TOO_OLD",
-      `The Docker Engine at ${endpoint.url} is ${version.Version} (API ${version.ApiVersion}); API ${oldestApi} is needed.`,
+      `The Docker Engine at ${endpoint.url} has API ${newest}; API ${oldestApi} is needed.`,
       { hint: "Install Docker Engine 20.10 or newer: https://docs.docker.com/engine/install/" },
     );
   }
-  const apiVersion = compareApi(version.ApiVersion, newestApi) > 0 ? newestApi : version.ApiVersion;
+  const apiVersion = compareApi(newest, newestApi) > 0 ? newestApi : newest;
   // Fixed, so that a newer Engine keeps answering in the shapes known here.
   (client.modem as { version?: string }).version = `v${apiVersion}`;
-  const rootless = isRootless(version, endpoint);
+  let local: Promise<boolean> | undefined;
   return {
     client,
     endpoint: endpoint.url,
-    version: version.Version,
     apiVersion,
-    local: isLocal(version, endpoint) && !rootless,
-    rootless,
+    isLocal: () => {
+      local ??= askWhetherLocal(client, endpoint);
+      return local;
+    },
   };
 }
 
@@ -108,28 +109,43 @@ function options(value: Record<string, unknown>): Dockerode.DockerOptions {
   return value as Dockerode.DockerOptions;
 }
 
+/** Of GET /version, what tells where the Engine runs. */
 interface VersionReply {
-  Version: string;
-  ApiVersion: string;
   KernelVersion?: string;
   Platform?: { Name?: string };
   Components?: { Name: string }[];
 }
 
-async function askVersion(client: Dockerode, endpoint: Endpoint, signal?: AbortSignal): Promise<VersionReply> {
+/**
+ * The newest API that the Engine speaks, "1.41", from the headers of GET /_ping: it answers in a tenth of the time of GET /version, for
+ * which the Engine runs two programs.
+ */
+async function askApiVersion(client: Dockerode, endpoint: Endpoint, signal?: AbortSignal): Promise<string> {
   const remote = /^(tcp|https?|ssh):/.test(endpoint.url);
   const timeout = AbortSignal.timeout(remote ? answerWithinMs.remote : answerWithinMs.local);
   const abortSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
   try {
-    // The types leave out that version() takes an abort signal as the other calls do.
-    const ask = client.version.bind(client) as (parameters: { abortSignal: AbortSignal }) => Promise<unknown>;
-    const reply = (await ask({ abortSignal })) as Partial<VersionReply>;
-    if (typeof reply?.ApiVersion === "string" && typeof reply.Version === "string") return reply as VersionReply;
+    const { headers } = await ping(client, abortSignal);
+    const version = headers["api-version"];
+    if (typeof version === "string" && /^\d+\.\d+$/.test(version)) return version;
     throw new Error("what answers there is no Docker Engine");
   } catch (error) {
     if (signal?.aborted) throw interrupted("Connecting to the Docker Engine", error);
     throw unreachable(error, endpoint, timeout.aborted);
   }
+}
+
+/** dockerode's own ping() keeps the headers to itself. */
+function ping(client: Dockerode, abortSignal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    client.modem.dial(
+      { path: "/_ping", method: "GET", isStream: true, abortSignal, statusCodes: { 200: true, 500: "server error" } },
+      (error, response) => {
+        if (error) return reject(error);
+        resolve((response as IncomingMessage).resume());
+      },
+    );
+  });
 }
 
 function unreachable(error: unknown, endpoint: Endpoint, late: boolean): LabError {
@@ -150,14 +166,19 @@ function unreachable(error: unknown, endpoint: Endpoint, late: boolean): LabErro
   });
 }
 
+async function askWhetherLocal(client: Dockerode, endpoint: Endpoint): Promise<boolean> {
+  if (!endpoint.url.startsWith("unix://") || process.platform !== "linux") return false;
+  const version = await attempt("Asking the Engine where it runs", () => client.version() as Promise<VersionReply>);
+  return !isRootless(version, endpoint) && isOnThisKernel(version);
+}
+
 /** The Engine names RootlessKit among its components when it runs rootless; Podman tells by its socket's folder. */
 function isRootless(version: VersionReply, endpoint: Endpoint): boolean {
   const components = version.Components?.map((component) => component.Name.toLowerCase()) ?? [];
   return components.includes("rootlesskit") || /\/run\/user\/\d+\/podman\//.test(endpoint.url);
 }
 
-function isLocal(version: VersionReply, endpoint: Endpoint): boolean {
-  if (!endpoint.url.startsWith("unix://") || process.platform !== "linux") return false;
+function isOnThisKernel(version: VersionReply): boolean {
   // Docker Desktop runs the Engine in a virtual machine with its own kernel; under WSL the kernel is shared, so its name tells.
   if (/desktop/i.test(version.Platform?.Name ?? "")) return false;
   return version.KernelVersion === undefined || version.KernelVersion === release();

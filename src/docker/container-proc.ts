@@ -8,24 +8,22 @@ import type { Engine } from "./engine.js";
  */
 
 /** Text of /proc/<pid>/<path> of a container's first process, or undefined when it cannot be read here. */
-export function readContainerProc(
-  engine: Engine,
-  container: { id: string; pid: number },
-  path: string,
-): string | undefined {
-  if (!isVisible(engine, container)) return undefined;
-  return tryRead(`/proc/${container.pid}/${path}`);
+export function readContainerProc(container: { id: string; pid: number }, path: string): string | undefined {
+  return isFirstProcess(container) ? tryRead(`/proc/${container.pid}/${path}`) : undefined;
 }
 
 /** True when the container's first process is a process of this machine, under the same number. */
-export function isVisible(engine: Engine, container: { id: string; pid: number }): boolean {
-  if (!engine.local || container.pid <= 0) return false;
-  return tryRead(`/proc/${container.pid}/cgroup`)?.includes(container.id) ?? false;
+export async function isVisible(engine: Engine, container: { id: string; pid: number }): Promise<boolean> {
+  return isFirstProcess(container) && (await engine.isLocal());
 }
 
 /** True when this process may signal every process of the container: only root sees every environment, and so every marked process. */
-export function isWithinReach(engine: Engine, container: { id: string; pid: number }): boolean {
-  return process.getuid?.() === 0 && isVisible(engine, container);
+export async function isWithinReach(engine: Engine, container: { id: string; pid: number }): Promise<boolean> {
+  return process.getuid?.() === 0 && (await isVisible(engine, container));
+}
+
+function isFirstProcess({ id, pid }: { id: string; pid: number }): boolean {
+  return pid > 0 && (tryRead(`/proc/${pid}/cgroup`)?.includes(id) ?? false);
 }
 
 /** Numbers, on this machine, of every process with `variable=value` in its environment. Those of other users may be invisible. */

@@ -24,7 +24,7 @@ export async function endMarked(
     () => true,
   );
   const send = async (signal: "TERM" | "KILL"): Promise<number | undefined> =>
-    signalDirectly(engine, container, marker, signal) ?? signalThrough(await agent(), signal);
+    (await signalDirectly(engine, container, marker, signal)) ?? signalThrough(await agent(), signal);
   let reached = await send("TERM");
   if (reached === undefined) return within(gone, grace.killMs);
   // The Engine answers before the program is there: a signal that reached nobody came too early, if it has not ended.
@@ -43,14 +43,14 @@ export async function endMarked(
 }
 
 /** Undefined when this machine's /proc does not show the container, or a process of it may not be signalled from here. */
-function signalDirectly(
+async function signalDirectly(
   engine: Engine,
   container: { id: string; pid: number },
   marker: string,
   signal: "TERM" | "KILL" | "0",
-): number | undefined {
+): Promise<number | undefined> {
   // For who sees not all, a count of none would prove nothing.
-  if (!isWithinReach(engine, container)) return undefined;
+  if (!(await isWithinReach(engine, container))) return undefined;
   let count = 0;
   for (const pid of findMarked(markerVariable, marker)) {
     try {
@@ -85,7 +85,8 @@ async function waitForNone(
 ): Promise<number> {
   const deadline = performance.now() + limitMs;
   for (;;) {
-    const left = signalDirectly(engine, container, marker, "0") ?? (await signalThrough(await agent(), "0")) ?? 0;
+    const left =
+      (await signalDirectly(engine, container, marker, "0")) ?? (await signalThrough(await agent(), "0")) ?? 0;
     if (left === 0 || performance.now() >= deadline) return left;
     await new Promise((resolve) => setTimeout(resolve, grace.pollMs));
   }

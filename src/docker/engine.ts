@@ -8,12 +8,13 @@ export interface Engine {
   readonly client: Dockerode;
   /** For people: "unix:///var/run/docker.sock", "tcp://host:2376", "ssh://user@host". */
   readonly endpoint: string;
-  /** Engine and API version, "20.10.24", "1.41". */
-  readonly version: string;
+  /** Version of its API that is spoken, "1.41". */
   readonly apiVersion: string;
-  /** True when the Engine's host is this machine, in this network namespace as far as can be told (unix socket, not Docker Desktop's, not rootless). */
-  readonly local: boolean;
-  readonly rootless: boolean;
+  /**
+   * True when the Engine's host is this machine, in this network namespace as far as can be told (unix socket, not Docker Desktop's, not
+   * rootless). The Engine is asked once, when it is first of interest: it runs two programs for its answer.
+   */
+  isLocal(): Promise<boolean>;
   /** Environment it was found with, where the docker command's logins for registries are found too. */
   readonly env: NodeJS.ProcessEnv;
 }

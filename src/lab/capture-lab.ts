@@ -63,15 +63,21 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     .then(({ LiveAnalysis }) => new LiveAnalysis(analysisOptions));
   const everything = options.everything === true;
   const services = [...new Set(options.on ?? [])];
-  const book = await AddressBook.open(lab);
+  // Open before anything that is captured starts; tcpdump need not wait for it.
+  const opening = AddressBook.open(lab);
+  opening.catch(() => {});
   const session = await startedUnder(options.signal, (signal) => {
     const { via, filter, snapLength, packets, arrival, env, note, interactive } = options;
     const output = tee(loading, options.output);
     const common = { via, filter, snapLength, packets, arrival, env, note, interactive, signal };
     if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
-  }).catch((error: unknown) => {
-    book[Symbol.dispose]();
+  }).catch(async (error: unknown) => {
+    (await opening)[Symbol.dispose]();
+    throw error;
+  });
+  const book = await opening.catch(async (error: unknown) => {
+    await session[Symbol.asyncDispose]();
     throw error;
   });
   const analysis = await loading;

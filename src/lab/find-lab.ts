@@ -21,6 +21,8 @@ import { toLabNetwork } from "./up.js";
  */
 export async function findLab(engine: Engine, stack: Stack, roles: Roles): Promise<Lab> {
   const services = new Set(stack.services.map((service) => service.name));
+  // Whoever looks for a lab will ask, and the answer takes longer than finding it.
+  void engine.isLocal().catch(() => {});
   const listed = (await listProjectContainers(engine, stack.project)).filter(
     (container) => !container.oneoff && services.has(container.service ?? ""),
   );

@@ -33,6 +33,7 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
   const { engine } = run.lab;
   const container = run.lab[role];
   const marker = `${run.marker}-${role}`;
+  const withinReach = await isWithinReach(engine, container);
   const exec = await startExec(engine, container.id, {
     command,
     // Without it, Python keeps its output back until a buffer is full, because there is no terminal.
@@ -40,7 +41,7 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
     onOutput: (chunk, stream) => record(run, role, chunk, stream),
   });
   run.recorder.add(role, "started", command.join(" "));
-  const guard = guardProgram(run, role, marker);
+  const guard = guardProgram(run, role, marker, withinReach);
   const program: RoleProgram = {
     role,
     write: (text) => exec.write(text),
@@ -67,7 +68,7 @@ interface Guard extends AsyncDisposable {
 }
 
 /** Runs beside the program and ends it when this process dies: on this machine where that can be, else inside the container. */
-function guardProgram(run: RunContext, role: Role, marker: string): Guard {
+function guardProgram(run: RunContext, role: Role, marker: string, withinReach: boolean): Guard {
   const { engine } = run.lab;
   const container = run.lab[role];
   let started: Promise<ContainerAgent | undefined> | undefined;
@@ -76,7 +77,7 @@ function guardProgram(run: RunContext, role: Role, marker: string): Guard {
     started ??= startAgent(engine, container.id, marker).catch(() => undefined);
     return started;
   };
-  const onHost = isWithinReach(engine, container) ? startHostGuard(marker) : undefined;
+  const onHost = withinReach ? startHostGuard(marker) : undefined;
   if (onHost === undefined) void agent();
   return {
     agent,

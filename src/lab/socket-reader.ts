@@ -37,10 +37,10 @@ export function openSocketReader(engine: Engine, container: LabContainer): Socke
   return {
     read: async () => {
       // Asked when its process is known: a container may be started by the run.
-      near ??= isVisible(engine, container);
+      near ??= await isVisible(engine, container);
       if (near) {
         const texts = tables.map(
-          ([protocol, name]) => [protocol, readContainerProc(engine, container, `net/${name}`)] as const,
+          ([protocol, name]) => [protocol, readContainerProc(container, `net/${name}`)] as const,
         );
         // Without IPv6 there is no tcp6 and udp6.
         if (texts[0]?.[1] !== undefined)

@@ -81,7 +81,7 @@ export async function captureConversation(
   const transcript: RunFacts = {
     ...(result?.transcript ?? told.transcript()),
     // Elsewhere packets are stamped by another machine's clock than the programs' lines.
-    sameClock: lab.engine.local,
+    sameClock: await lab.engine.isLocal(),
     saidBy: options.run.pace === "immediately" ? "person" : "script",
     interface: capture.session.interfaceName,
     lab: labFacts(lab, result, captured, options.commandLine ?? ""),

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bridgeIsHere, requireBridge } from "../../src/capture/bridge.js";
 import type { Engine } from "../../src/docker/engine.js";
 
-const engine = { endpoint: "tcp://far.example:2376", local: false } as Engine;
+const engine = { endpoint: "tcp://far.example:2376", isLocal: async () => false } as Engine;
 
 describe("the lab's bridge on this host", () => {
   it("is not an interface that is no bridge", () => {
@@ -15,8 +15,8 @@ describe("the lab's bridge on this host", () => {
     }
   });
 
-  it("tells where the Engine is when the bridge is not here, and what to do", () => {
-    expect(() => requireBridge({ engine, project: "reqresp", bridge: "br-0123456789ab" })).toThrow(
+  it("tells where the Engine is when the bridge is not here, and what to do", async () => {
+    await expect(requireBridge({ engine, project: "reqresp", bridge: "br-0123456789ab" })).rejects.toThrow(
       expect.objectContaining({
         code: "BRIDGE_NOT_FOUND",
         message: expect.stringContaining("tcp://far.example:2376"),
@@ -25,7 +25,7 @@ describe("the lab's bridge on this host", () => {
     );
   });
 
-  it("tells of a network without a bridge", () => {
-    expect(() => requireBridge({ engine, project: "reqresp", bridge: undefined })).toThrow(/has no bridge/);
+  it("tells of a network without a bridge", async () => {
+    await expect(requireBridge({ engine, project: "reqresp", bridge: undefined })).rejects.toThrow(/has no bridge/);
   });
 });

@@ -55,7 +55,7 @@ describe.each(["host", "sidecar", "netns"] as CaptureVia[])("canaries of a captu
 
   it("are sent from the capture's container when the Engine is elsewhere", async () => {
     if (via === "host") return;
-    const engine = { ...network.target.engine, local: false };
+    const engine = { ...network.target.engine, isLocal: async () => false };
     const { path, session } = await capture({ ...network.target, engine }, `remote-${via}`, 2, { via });
     expect(session.window).toEqual({ startSeen: true, endSeen: true });
     expect(await packetsIn(path, canaries)).toEqual([]);

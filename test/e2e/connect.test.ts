@@ -50,16 +50,17 @@ async function failureOf(env: NodeJS.ProcessEnv): Promise<LabError> {
 }
 
 describe("connectEngine", () => {
-  it("finds the Engine on the default socket and tells its version", async () => {
+  it("finds the Engine on the default socket, and tells its API and that it is on this machine", async () => {
     const engine = await connectEngine({ HOME: folder });
-    expect(engine).toMatchObject({ endpoint: `unix://${systemSocket}`, local: true, rootless: false });
+    expect(engine.endpoint).toBe(`unix://${systemSocket}`);
+    expect(await engine.isLocal()).toBe(true);
     expect(engine.apiVersion).toMatch(/^1\.\d+$/);
   });
 
   it("goes where DOCKER_HOST points over tcp, and does not call that Engine local", async () => {
     const port = await listening(createServer(toEngine), 0);
     const engine = await connectEngine({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
-    expect(engine.local).toBe(false);
+    expect(await engine.isLocal()).toBe(false);
     expect(Array.isArray(await listLabs(engine))).toBe(true);
   });
 

@@ -364,7 +364,7 @@ describe("programs that the containers run by themselves", () => {
 describe("an Engine on another machine", () => {
   it("serves as well: tables are read and programs ended from inside the containers", async () => {
     const found = await lab.find();
-    const remote = { ...found, engine: { ...found.engine, local: false } };
+    const remote = { ...found, engine: { ...found.engine, isLocal: async () => false } };
     const result = await run(remote, { signal: never });
     expect(result).toMatchObject({ port: 2222, closeSeen: true, server: { exitCode: 0 }, client: { exitCode: 0 } });
     await expectNothingLeft();

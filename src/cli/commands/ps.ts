@@ -21,16 +21,17 @@ export const psCommand: Command = {
     ["reqresp-lab ps -p alice --json", "one project, as data"],
   ],
   async run(argv, context) {
-    const [{ connectEngine }, { listLabs }, { openStack }] = await Promise.all([
+    const [{ connectEngine }, { listLabs }] = await Promise.all([
       import("../../lab/engine.js"),
       import("../../lab/ps.js"),
-      import("../../lab/open-lab.js"),
     ]);
     const engine = connectEngine(context.env, { signal: context.signal });
     engine.catch(() => {});
     const request = stackRequest(argv, context);
     const isNamed = request.lab !== undefined || Boolean(request.files?.length);
-    const project = isNamed ? (await openStack(request)).project : request.projectName;
+    const project = isNamed
+      ? (await (await import("../../lab/open-lab.js")).openStack(request)).project
+      : request.projectName;
     const all = await listLabs(await engine, context.signal);
     const labs = project === undefined ? all : all.filter((lab) => lab.project === project);
     if (context.json) {

@@ -5,7 +5,7 @@ import { victimData } from "./victim.js";
 
 // Runs the conversation of a lab, given as data, until it is killed.
 const { local, ...data } = victimData<Omit<Lab, "engine"> & { local: boolean }>();
-const lab: Lab = { ...data, engine: { ...(await connectEngine(process.env)), local } };
+const lab: Lab = { ...data, engine: { ...(await connectEngine(process.env)), isLocal: async () => local } };
 
 async function* forever(): AsyncGenerator<string> {
   yield "halo";
