@@ -74,7 +74,7 @@ async function rereadable(named: string, context: Context): Promise<Source> {
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, "capture");
-    const input = named === "-" ? context.stdin : createReadStream(named);
+    const input = named === "-" ? context.stdin() : createReadStream(named);
     await pipeline(input, createWriteStream(path, { mode: 0o600 }), { signal: context.signal });
     return { path, [Symbol.asyncDispose]: remove };
   } catch (error) {

@@ -159,6 +159,6 @@ export function captureOptionsOf(
     output: output.stream,
     file: output.file,
     env: context.env,
-    interactive: Boolean(context.stdin.isTTY && context.stderr.isTTY),
+    interactive: Boolean(context.stderr.isTTY && context.stdin().isTTY),
   };
 }

@@ -14,7 +14,7 @@ export interface ClientTerminal {
 }
 
 export function openClientTerminal({ stdin, stdout }: Context, onInterrupt: () => void): ClientTerminal {
-  const editor = createInterface({ input: stdin, output: stdout, prompt: "", historySize: 100 });
+  const editor = createInterface({ input: stdin(), output: stdout, prompt: "", historySize: 100 });
   const typed = editor[Symbol.asyncIterator]();
   let closed = false;
   /** True when the cursor stands on the editor's line, not at the start of an empty one. */

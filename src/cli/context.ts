@@ -2,7 +2,8 @@ import type { Readable, Writable } from "node:stream";
 
 /** What a command may know of the world: streams, environment, terminal and the signal that ends it. Passed, never global. */
 export interface Context {
-  stdin: Readable & { isTTY?: boolean };
+  /** Opens it, which most commands need not. */
+  stdin: () => Readable & { isTTY?: boolean };
   /** Data only. */
   stdout: Writable & { isTTY?: boolean; columns?: number };
   /** Everything else. */

@@ -20,7 +20,7 @@ export async function followSummary(
     signal: context.signal,
     ...(onExchange ? { onExchange } : {}),
   };
-  const followed: FollowedCapture = path === "-" ? followStream(context.stdin, options) : followFile(path, options);
+  const followed: FollowedCapture = path === "-" ? followStream(context.stdin(), options) : followFile(path, options);
   const { analyzer } = followed;
   view?.watch({
     counts: () => ({

@@ -23,7 +23,7 @@ export async function messageOrigin(argv: Record<string, unknown>, context: Cont
   }
   if (given) return origin("options", given);
   if (script !== undefined) return origin("script", await scriptLines(script));
-  if (context.stdin.isTTY) return origin(context.stdout.isTTY && !context.json ? "terminal" : "lab");
+  if (context.stdin().isTTY) return origin(context.stdout.isTTY && !context.json ? "terminal" : "lab");
   return (await isPiped(context)) ? lines(context) : origin("lab");
 }
 
@@ -52,7 +52,8 @@ async function scriptLines(path: string): Promise<string[]> {
  * A shell's pipe or file is meant. A socket is what programs give that start us with a stdin nobody writes to as much as with one that
  * somebody does: it counts when something comes, or ends, soon. Anything else (/dev/null, none at all) says nothing.
  */
-async function isPiped({ stdin }: Context): Promise<boolean> {
+async function isPiped(context: Context): Promise<boolean> {
+  const stdin = context.stdin();
   const kind = stdinKind();
   if (kind !== "socket") return kind === "pipe";
   return new Promise((resolve) => {
@@ -84,7 +85,8 @@ function stdinKind(): "pipe" | "socket" | "other" {
 }
 
 /** The lines of stdin. Disposed, it lets the process end although the pipe may still be open at its other end. */
-function lines({ stdin }: Context): MessageOrigin {
+function lines(context: Context): MessageOrigin {
+  const stdin = context.stdin();
   const reader = createInterface({ input: stdin, crlfDelay: Number.POSITIVE_INFINITY });
   // Asked for at once: lines that come before somebody listens would be lost.
   const iterator = reader[Symbol.asyncIterator]();

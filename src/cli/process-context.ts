@@ -3,14 +3,14 @@ import type { Context } from "./context.js";
 
 /** The context of a real process: its streams, its environment, and the first SIGINT, SIGTERM or SIGHUP as an abort signal. */
 export function processContext(): Context {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   const interruption = new AbortController();
   abortOnSignals(interruption);
   // Without a listener, a failure of one of the two would end the process where it stands and leave its containers behind.
   stdout.on("error", (error) => interruption.abort(outputFailure(error)));
   stderr.on("error", (error) => interruption.abort(outputFailure(error)));
   return {
-    stdin,
+    stdin: () => process.stdin,
     stdout,
     stderr,
     env,

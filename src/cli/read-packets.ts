@@ -13,7 +13,7 @@ export async function readPackets(
   options: PacketOptions = {},
 ): Promise<PacketAnalysis> {
   const path = capturePath(argv);
-  const { report, packets } = await analysePackets(path === "-" ? context.stdin : path, {
+  const { report, packets } = await analysePackets(path === "-" ? context.stdin() : path, {
     ...analysisOptions(argv, context),
     ...options,
   });

@@ -18,7 +18,7 @@ export async function readReport(
   options: CaptureOptions = {},
 ): Promise<Report> {
   const path = capturePath(argv);
-  const report = await analyseCapture(path === "-" ? context.stdin : path, {
+  const report = await analyseCapture(path === "-" ? context.stdin() : path, {
     ...analysisOptions(argv, context),
     ...options,
   });

@@ -23,7 +23,7 @@ export async function streamExchanges(argv: Record<string, unknown>, context: Co
   };
   async function* paced() {
     // Opened when it is read: an error of a stream that nobody reads would end the process.
-    for await (const chunk of path === "-" ? context.stdin : createReadStream(path)) {
+    for await (const chunk of path === "-" ? context.stdin() : createReadStream(path)) {
       yield chunk;
       // The chunk was analysed when the next one is asked for.
       await flush();

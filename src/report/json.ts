@@ -15,7 +15,7 @@ export function* jsonPieces(report: Report): Generator<string, void, undefined> 
     if (value === undefined) continue;
     yield `${before}\n  ${JSON.stringify(name)}: `;
     if (Array.isArray(value)) yield* listPieces(value);
-    else yield shifted(value, "  ");
+    else yield indented(value, 1);
     before = ",";
   }
   yield "\n}\n";
@@ -24,15 +24,17 @@ export function* jsonPieces(report: Report): Generator<string, void, undefined> 
 function* listPieces(values: readonly unknown[]): Generator<string, void, undefined> {
   let before = "[";
   for (const value of values) {
-    yield `${before}\n    ${shifted(value, "    ")}`;
+    yield `${before}\n    ${indented(value, 2)}`;
     before = ",";
   }
   yield before === "[" ? "[]" : "\n  ]";
 }
 
-/** A value within others: JSON has no line breaks but those between members. */
-function shifted(value: unknown, margin: string): string {
-  return safeJson(value, 2).replaceAll("\n", `\n${margin}`);
+/** A value within others: what would stand around it as the only one in `depth` arrays is cut off. */
+function indented(value: unknown, depth: 1 | 2): string {
+  const text = safeJson(depth === 1 ? [value] : [[value]], 2);
+  const [before, after] = depth === 1 ? ["[\n  ", "\n]"] : ["[\n  [\n    ", "\n  ]\n]"];
+  return text.slice(before.length, text.length - after.length);
 }
 
 /**

@@ -10,7 +10,7 @@ async function run(...args: string[]) {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const context: Context = {
-    stdin: new PassThrough(),
+    stdin: () => new PassThrough(),
     stdout,
     stderr,
     env: {},

@@ -14,8 +14,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 /** A person's terminal, or half of one. */
 function terminal(isTTY: { stdin: boolean; stdout: boolean }, json = false): Context {
+  const stdin = Object.assign(new PassThrough(), { isTTY: isTTY.stdin });
   return {
-    stdin: Object.assign(new PassThrough(), { isTTY: isTTY.stdin }),
+    stdin: () => stdin,
     stdout: Object.assign(new PassThrough(), { isTTY: isTTY.stdout }),
     stderr: new PassThrough(),
     env: {},

@@ -30,7 +30,7 @@ afterAll(async () => {
 function quietContext(): Context {
   const stderr = new PassThrough();
   return {
-    stdin: new PassThrough(),
+    stdin: () => new PassThrough(),
     stdout: new PassThrough(),
     stderr,
     env: {},

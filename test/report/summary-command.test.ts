@@ -30,7 +30,7 @@ describe("summary", () => {
   });
 
   it("reads standard input where the file is -", async () => {
-    const { status, out } = await run(["summary", "-"], { stdin: Readable.from([seed]) });
+    const { status, out } = await run(["summary", "-"], { stdin: () => Readable.from([seed]) });
     expect(status).toBe(0);
     expect(out).toMatch(/^standard input/);
   });
@@ -137,7 +137,7 @@ function at(name: string): string {
 async function run(args: string[], changes: Partial<Context> = {}) {
   const [out, err] = [collector(), collector()];
   const context: Context = {
-    stdin: Readable.from([]),
+    stdin: () => Readable.from([]),
     stdout: out.stream,
     stderr: err.stream,
     env: {},
