@@ -2,6 +2,7 @@ import { Agent, type AgentOptions, type IncomingMessage } from "node:http";
 import { release } from "node:os";
 import type Dockerode from "dockerode";
 import { LabError } from "../errors.js";
+import { printable } from "../printable.js";
 import { type Endpoint, endpointCandidates } from "./endpoint.js";
 import type { Engine } from "./engine.js";
 import { sshAgent } from "./ssh-agent.js";
@@ -45,11 +46,11 @@ async function connectTo(
   signal?: AbortSignal,
 ): Promise<Omit<Engine, "env">> {
   const client = await createClient(Docker, endpoint);
-  const newest = await askApiVersion(client, endpoint, signal);
+  const { version: newest, server } = await askApiVersion(client, endpoint, signal);
   if (compareApi(newest, oldestApi) < 0) {
     throw new LabError(
       "ENGINE_TOO_OLD",
-      `The Docker Engine at ${endpoint.url} has API ${newest}; API ${oldestApi} is needed.`,
+      `The Docker Engine at ${endpoint.url}${server && ` (${server})`} has API ${newest}; API ${oldestApi} is needed.`,
       { hint: "Install Docker Engine 20.10 or newer: https://docs.docker.com/engine/install/" },
     );
   }
@@ -117,17 +118,23 @@ interface VersionReply {
 }
 
 /**
- * The newest API that the Engine speaks, "1.41", from the headers of GET /_ping: it answers in a tenth of the time of GET /version, for
- * which the Engine runs two programs.
+ * The newest API that the Engine speaks, "1.41", and what it calls itself, "Docker/20.10.24 (linux)", from the headers of GET /_ping: it
+ * answers in a tenth of the time of GET /version, for which the Engine runs two programs.
  */
-async function askApiVersion(client: Dockerode, endpoint: Endpoint, signal?: AbortSignal): Promise<string> {
+async function askApiVersion(
+  client: Dockerode,
+  endpoint: Endpoint,
+  signal?: AbortSignal,
+): Promise<{ version: string; server: string }> {
   const remote = /^(tcp|https?|ssh):/.test(endpoint.url);
   const timeout = AbortSignal.timeout(remote ? answerWithinMs.remote : answerWithinMs.local);
   const abortSignal = signal ? AbortSignal.any([signal, timeout]) : timeout;
   try {
     const { headers } = await ping(client, abortSignal);
     const version = headers["api-version"];
-    if (typeof version === "string" && /^\d+\.\d+$/.test(version)) return version;
+    if (typeof version === "string" && /^\d+\.\d+$/.test(version)) {
+      return { version, server: printable(String(headers.server ?? ""), 100) };
+    }
     throw new Error("what answers there is no Docker Engine");
   } catch (error) {
     if (signal?.aborted) throw interrupted("Connecting to the Docker Engine", error);

@@ -149,7 +149,7 @@ describe("connectEngine", () => {
   it("refuses an Engine that is too old, and says which one is needed", async () => {
     const port = await listening(
       createHttpServer((_request, response) =>
-        response.end(JSON.stringify({ Version: "18.09.1", ApiVersion: "1.39" })),
+        response.writeHead(200, { "Api-Version": "1.39", Server: "Docker/18.09.1 (linux)" }).end("OK"),
       ),
       0,
     );
