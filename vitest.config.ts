@@ -34,6 +34,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/e2e/**"],
           testTimeout: 20_000,
+          // Vitest keeps one core for itself by default, which of two is half.
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -191,7 +192,8 @@ describe("up", () => {
   it("waits until a dependency is healthy before it starts what needs it", async () => {
     const project = uniqueProject("healthy");
     await using _ = takenDown(engine, project);
-    const check = { ...healthy, test: ["CMD-SHELL", "test -e /tmp/ready"] };
+    // As often as it takes: how long a check takes is the machine's affair.
+    const check = { ...healthy, test: ["CMD-SHELL", "test -e /tmp/ready"], retries: 100 };
     const stack = buildStack(project, [
       buildService("server", {
         command: ["sh", "-c", "sleep 1; touch /tmp/ready; sleep infinity"],
@@ -352,16 +354,18 @@ describe("up", () => {
   it("connects a service to several networks with their addresses", async () => {
     const project = uniqueProject("nets");
     await using _ = takenDown(engine, project);
+    // Of its own, so that the tests can run beside themselves.
+    const subnet = `10.213.${randomInt(256)}`;
     const front = buildNetwork(project, "front", {
-      ipam: { options: {}, config: [{ subnet: "10.213.7.0/24" }] },
+      ipam: { options: {}, config: [{ subnet: `${subnet}.0/24` }] },
     });
     const back = buildNetwork(project, "back", { internal: true });
     const server = buildService("server", {
-      networks: [onNetwork("front", { ipv4Address: "10.213.7.77" }), onNetwork("back", { aliases: ["behind"] })],
+      networks: [onNetwork("front", { ipv4Address: `${subnet}.77` }), onNetwork("back", { aliases: ["behind"] })],
     });
     const result = await up(engine, buildStack(project, [server], { networks: [front, back] }), {}, quiet);
     const addresses = new Map(result.services[0]!.addresses.map(({ network, ipv4 }) => [network, ipv4]));
-    expect(addresses.get(`${project}_front`)).toBe("10.213.7.77");
+    expect(addresses.get(`${project}_front`)).toBe(`${subnet}.77`);
     expect(addresses.get(`${project}_back`)).toBeDefined();
   });
 
