@@ -10,6 +10,7 @@ import {
   hostile,
   hostileConversation,
   labConversation,
+  labFacts,
   labNames,
   pageOf,
   spoken,
@@ -234,6 +235,40 @@ describe.skipIf(!hasChromium)(
       await expectText(open.page, ".overview", /Not proven complete: the kernel dropped 12/);
       await expectText(open.page, ".proof", /failed dropped by the kernel 12/);
       expect(await axeViolations(open.page, "proof")).toEqual([]);
+    });
+
+    it("shows the lab that was captured, where it is known", async () => {
+      await using open = await browser.open(await pageOf(labConversation(), { lab: labFacts, names: labNames }));
+      await expectText(
+        open.page,
+        "section:has(> .lab)",
+        /Compose project reqresp, captured on its network reqresp_default \(172.18.0.0\/16\)\. server client Service reqresp-server reqresp-client Container reqresp-server-1 reqresp-client-1 Image lab-server lab-client Started python server.py the container's own command$/,
+      );
+      expect(await axeViolations(open.page, "lab")).toEqual([]);
+      await using plain = await lab();
+      expect(await plain.page.locator(".lab").count()).toBe(0);
+    });
+
+    it("shows names of a lab that try to be more as what they are", async () => {
+      const { image, escapes, bidi } = hostile;
+      const [server, client] = labFacts.programs;
+      const programs = [
+        { ...server!, service: image, container: escapes, image: bidi, command: [hostile.endOfScript] },
+        { ...client!, service: "x".repeat(5_000) },
+      ];
+      const facts = { ...labFacts, project: image, network: image, subnets: [bidi], commandLine: image, programs };
+      for (const width of [390, 1280]) {
+        await using open = await browser.open(await pageOf(labConversation(), { lab: facts }), { width });
+        const { page } = open;
+        const text = await page.locator("section:has(> .lab)").first().innerText();
+        expect(text).toContain(image);
+        expect(text).toContain(hostile.endOfScript);
+        expect(text).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(await page.title()).toBe("sample.pcap · reqresp-lab");
+        expect(await page.locator("img[src=x]").count()).toBe(0);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+        expect(open.complaints).toEqual([]);
+      }
     });
 
     it("says at a glance where the time went, how fast answers came, and who closed", async () => {
