@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ProofCheck } from "../../src/report/report.js";
+import { tcpConversation } from "../support/packet-builder.js";
 import { TestBrowser } from "./browser-page.js";
 import { findChromium } from "./chromium.js";
 import { axeViolations, expectText } from "./page-checks.js";
@@ -277,6 +278,17 @@ describe.skipIf(!hasChromium)(
         open.page,
         ".glance",
         /Time 9\d % client think.*Answers 5 exchanges: median .*, longest 121 ms.*Closed client first, \d segments/,
+      );
+    });
+
+    it("says that nothing went wrong in a capture of every packet twice, too", async () => {
+      const once = tcpConversation().connect().client("halo").server("Echo: halo").ack("client").close().frames;
+      const twice = once.flatMap((one) => [one, { ...one, nanoseconds: one.nanoseconds + 3_000 }]);
+      await using open = await browser.open(await pageOf(twice));
+      await expectText(
+        open.page,
+        ".overview",
+        /second copies of packets removed.* Problems No retransmissions, no resets/,
       );
     });
 
