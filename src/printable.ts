@@ -7,12 +7,13 @@
  */
 export function printable(text: string, maximum = Number.POSITIVE_INFINITY): string {
   const cut = text.length > maximum ? `${text.slice(0, maximum)}…` : text;
-  return unsafe.test(cut) ? cut.replace(everyUnsafe, escapeCharacter) : cut;
+  return unsafe.test(cut) ? cut.replace(unsafeCharacters, escapeCharacter) : cut;
 }
 
 // Cc control, Cf format (bidi overrides and isolates among them), Zl/Zp line and paragraph separators, Cs lone surrogates.
 const unsafe = /(?!\u200d)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
-const everyUnsafe = new RegExp(unsafe, "gu");
+/** Every character that must not reach a terminal as it is; line feeds among them. For `replace` and `search`. */
+export const unsafeCharacters = new RegExp(unsafe, "gu");
 
 const short: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\u001b": "\\e" };
 

@@ -171,7 +171,7 @@ export class Analyzer {
     return buildReport(context, this.#options, {
       frames: this.frames,
       snapped: this.snapped,
-      duplicatesRemoved: this.#duplicates.removed,
+      duplicates: this.#duplicates,
       clock: this.#clock,
       counts: this.#counts,
       hosts: this.#hosts,

@@ -14,6 +14,8 @@ const SETS = 512;
 const WAYS = 4;
 /** Observation points kept per frame: a packet between two containers passes at most veth, bridge, veth and one more. */
 const POINTS = 4;
+/** Copies named by their frame numbers: enough for whoever explains how a conversation begins. */
+const NAMED_COPIES = 200;
 /** How much of an IP payload is compared: transport header with options, and the first bytes of data. */
 const COMPARED_BYTES = 96;
 
@@ -34,6 +36,8 @@ const COMPARED_BYTES = 96;
 export class DuplicateFrames {
   /** Frames found to be copies so far. */
   removed = 0;
+  /** The first of them, by their frame numbers. */
+  readonly copies: number[] = [];
   #frames = 0;
   #watching = true;
   #severalPoints = false;
@@ -60,7 +64,9 @@ export class DuplicateFrames {
     }
     this.#tables ??= new Tables();
     const found = this.#find(this.#tables, packet);
-    if (found !== 0) this.removed++;
+    if (found === 0) return 0;
+    this.removed++;
+    if (this.copies.length < NAMED_COPIES) this.copies.push(packet.frame);
     return found;
   }
 

@@ -3,6 +3,7 @@ import { version } from "../version.js";
 import type { AnalysisClock } from "./analysis-clock.js";
 import type { ArpPhases } from "./arp-phases.js";
 import type { CaptureContext } from "./capture-context.js";
+import type { DuplicateFrames } from "./duplicate-frames.js";
 import type { FrameCounts } from "./frame-counts.js";
 import type { Hosts } from "./hosts.js";
 import type { AnalysisOptions } from "./options.js";
@@ -17,7 +18,7 @@ const maximumPhases = 1000;
 export interface Findings {
   frames: number;
   snapped: number;
-  duplicatesRemoved: number;
+  duplicates: Pick<DuplicateFrames, "removed" | "copies">;
   clock: AnalysisClock;
   counts: FrameCounts;
   hosts: Hosts;
@@ -73,7 +74,7 @@ function captureFacts(context: CaptureContext, findings: Findings, drops: Captur
     lastFrameAt: lastFrame === null ? null : isoTime(lastFrame),
     durationNs: clock.absurd > 0 || clock.backwards > 0 ? clock.nowNs : clock.latestNs - clock.earliestNs,
     framesBy: findings.counts.toReport(),
-    duplicatesRemoved: findings.duplicatesRemoved,
+    duplicatesRemoved: findings.duplicates.removed,
     snapped: findings.snapped,
     damage: capture.damage === null ? null : { offset: capture.damage.offset, reason: capture.damage.reason },
     drops,
@@ -106,11 +107,9 @@ function noteCaptureProblems(context: CaptureContext, findings: Findings, drops:
   verdict.add("snapped", 0, findings.snapped);
   if (findings.snapped > 0)
     problems.add("snapped", "warning", [], null, { frames: findings.snapped }, findings.snapped);
-  verdict.add("duplicates-removed", 0, findings.duplicatesRemoved);
-  if (findings.duplicatesRemoved > 0) {
-    const frames = findings.duplicatesRemoved;
-    problems.add("duplicate-frame", "note", [], null, { frames }, frames);
-  }
+  const { removed, copies } = findings.duplicates;
+  verdict.add("duplicates-removed", 0, removed);
+  if (removed > 0) problems.add("duplicate-frame", "note", copies, null, { frames: removed }, removed);
   verdict.add("clock", 0, clock.backwards + clock.absurd);
   if (context.fragmentsLost > 0) {
     problems.add("fragment-lost", "warning", [], null, { fragments: context.fragmentsLost }, context.fragmentsLost);

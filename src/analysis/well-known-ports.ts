@@ -1,5 +1,7 @@
 /**
- * Ports on which servers listen, from IANA's registry of service names: what a capture of today's services shows.
+ * Ports on which servers listen, from IANA's registry of service names: what a capture of today's services shows. Like most of them,
+ * 2222 (EtherNet/IP, and many an SSH server) lies below the ports that Linux and IANA give to clients; a system that hands out 1024–5000
+ * may make a client of it. The rules that are surer come first (`Roles`), and two such ports decide nothing.
  */
 const registered: readonly number[] = [
   1080, 1194, 1433, 1521, 1723, 1883, 2049, 2181, 2222, 2375, 2376, 2379, 3000, 3128, 3306, 3389, 3478, 4222, 4369,

@@ -59,7 +59,7 @@ async function checkPlace(path: string, overwrite: boolean): Promise<void> {
   }
   if (existing?.isFile() && !overwrite) {
     throw new LabError("OUTPUT_EXISTS", `${path} exists already`, {
-      hint: "Name another file with -w, or overwrite it with --force.",
+      hint: "Name another file, or overwrite it with --force.",
     });
   }
   try {
@@ -81,10 +81,10 @@ async function openOwn(path: string, overwrite: boolean): Promise<FileHandle> {
 }
 
 function toLabError(error: unknown, path: string): LabError {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === "EEXIST") {
     return new LabError("OUTPUT_EXISTS", `${path} exists already`, {
-      hint: "Name another file with -w.",
+      hint: "Name another file.",
       cause: error,
     });
   }
@@ -94,7 +94,8 @@ function toLabError(error: unknown, path: string): LabError {
       cause: error,
     });
   }
-  return new LabError("OUTPUT_UNWRITABLE", `${path} cannot be written: ${message}`, {
+  const why = code === "ENOENT" && syscall === "access" ? `there is no folder ${dirname(path)}` : message;
+  return new LabError("OUTPUT_UNWRITABLE", `${path} cannot be written: ${why}`, {
     hint: "Name a file in a folder that exists and that you may write to.",
     cause: error,
   });

@@ -5,7 +5,17 @@ import { commonOptions } from "./options.js";
 import { paint } from "./paint.js";
 
 /** Options of the command itself come first, those that every command has last. */
-const groupOrder = ["Conversation:", "Capture:", "Explanation:", "Lab:", "Roles:", "Stack:", "Common:"];
+const groupOrder = [
+  "Installation:",
+  "Output:",
+  "Conversation:",
+  "Capture:",
+  "Explanation:",
+  "Lab:",
+  "Roles:",
+  "Stack:",
+  "Common:",
+];
 
 const widest = 100;
 /** Where descriptions begin; longer options have theirs on the next line. */

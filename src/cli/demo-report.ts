@@ -1,8 +1,9 @@
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { LabError } from "../errors.js";
 import { reportCommand } from "./commands/report.js";
 import type { Context } from "./context.js";
+import { makeFolder } from "./make-folder.js";
 
 type Arguments = Record<string, unknown>;
 
@@ -20,7 +21,7 @@ export async function openReportFolder(folder: string, project: string, argv: Ar
     });
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const there = await readdir(folder);
     if (there.length > 0 && argv.force !== true) {
       throw new LabError("OUTPUT_EXISTS", `the folder ${folder} is not empty`, {

@@ -1,12 +1,13 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { LabError } from "../errors.js";
 import { packageRoot } from "../package-root.js";
 import type { Context } from "./context.js";
+import { makeFolder } from "./make-folder.js";
 
 const program = fileURLToPath(new URL("dist/main.js", packageRoot));
 const name = "reqresp-lab";
@@ -16,7 +17,7 @@ export async function installExtcap(folder: string | undefined, { env }: Pick<Co
   const target = join(folder ?? (await extcapFolder(env)), name);
   const script = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} extcap "$@"\n`;
   try {
-    await mkdir(join(target, ".."), { recursive: true });
+    await makeFolder(dirname(target));
     await writeFile(target, script);
     await chmod(target, 0o755);
   } catch (error) {

@@ -41,7 +41,10 @@ async function scriptLines(path: string): Promise<string[]> {
     const text = await readFile(path, "utf8");
     return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
   } catch (error) {
-    throw new LabError("FILE_NOT_FOUND", `the script ${path} cannot be read: ${(error as Error).message}`, {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const what =
+      code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a folder" : `cannot be read: ${message}`;
+    throw new LabError("FILE_NOT_FOUND", `the script ${path} ${what}`, {
       hint: "Name a text file with one message a line.",
       cause: error,
     });

@@ -34,7 +34,7 @@ const tasks: readonly Task[] = [
     commands: ["summary", "report"],
     examples: [["reqresp-lab summary halo.pcap", "yours or any other"]],
   },
-  { title: "Look and check", commands: ["ps", "config", "doctor", "extcap", "completion"], examples: [] },
+  { title: "Look and check", commands: ["ps", "config", "extcap", "completion"], examples: [] },
 ];
 
 /** What `reqresp-lab --help` prints. */
@@ -47,17 +47,18 @@ export function topHelp(version: string, context: Pick<Context, "colour">): stri
     "",
     "A lab is named by its name (reqresp, the default) or by -f FILE.",
   ];
+  const usageWidth = Math.max(...commands.map(({ usage }) => usage.length));
+  const exampleWidth = Math.max(...tasks.flatMap(({ examples }) => examples.map(([line]) => line.length))) + 1;
   for (const task of tasks) {
     const rows = task.commands.flatMap((name) => commands.find((command) => command.name === name) ?? []);
-    if (rows.length === 0) continue;
     lines.push("", bold(task.title));
-    for (const { usage, summary } of rows) lines.push(`  ${usage.padEnd(15)} ${summary}`);
-    for (const [line, text] of task.examples) lines.push(`    ${line.padEnd(42)} ${dim(text)}`);
+    for (const { usage, summary } of rows) lines.push(`  ${usage.padEnd(usageWidth)} ${summary}`);
+    for (const [line, text] of task.examples) lines.push(`    ${line.padEnd(exampleWidth)} ${dim(text)}`);
   }
   lines.push(
     "",
     "reqresp-lab COMMAND --help says more of each; --version tells the version.",
-    dim("Exit status: 0 ok, 1 a check failed, 2 wrong usage or environment, 130 interrupted."),
+    dim("Exit status: 0 ok, 1 a check failed, 2 usage or environment, 130 interrupted."),
     "",
   );
   return lines.join("\n");

@@ -24,7 +24,7 @@ export function usageError(
   if (complaint === nothingNamed && stray) return unknownOption(stray, command, hint);
   const unknown = /^Unknown (?:argument|command)s?: ([^,]*)/.exec(complaint)?.[1];
   if (unknown !== undefined) return unknownWord(unknown, args, command, commandNames, hint);
-  return new LabError("USAGE", inOurWords(complaint), { hint });
+  return new LabError("USAGE", inOurWords(complaint, command), { hint });
 }
 
 function unknownWord(
@@ -64,10 +64,11 @@ function isSpelling(arg: string, word: string): boolean {
   return name === word || name === `no-${word}`;
 }
 
-function inOurWords(complaint: string): string {
+function inOurWords(complaint: string, command: Command | undefined): string {
   const forgotten = /^Not enough arguments following: (.+)$/.exec(complaint)?.[1];
   if (forgotten) return `${forgotten.length === 1 ? "-" : "--"}${forgotten} needs a value`;
-  if (complaint.startsWith("Not enough non-option arguments")) return "a word is missing";
+  if (complaint.startsWith("Not enough non-option arguments"))
+    return `${/<.*?>/.exec(command?.usage ?? "")?.[0] ?? "a word"} is missing`;
   const choice = /Argument: ([\w-]+), Given: (.*), Choices: (.*)$/s.exec(complaint);
   if (choice) return `--${choice[1]} takes one of ${choice[3]}, got ${choice[2]}`;
   return complaint;

@@ -14,7 +14,7 @@ import {
 } from "yaml";
 import { LabError } from "../errors.js";
 import { isNull, list, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
-import { plainScalar } from "./plain-scalar.js";
+import { isPointInTime, plainScalar } from "./plain-scalar.js";
 import { errorAt, formatPosition, type Position } from "./position.js";
 import { printable, quoted } from "./printable.js";
 
@@ -136,7 +136,7 @@ function expandValue(node: Node, at: Position, expansion: Expansion, depth: numb
   if (!isScalar(node)) throw errorAt(at, "COMPOSE_SYNTAX", "this is neither a text, a list nor a mapping");
   const text = node.value === null ? "" : String(node.value);
   const plain = (node.type === "PLAIN" || node.type === undefined) && node.tag !== "tag:yaml.org,2002:str";
-  if (plain && /^\d{4}-\d{1,2}-\d{1,2}([Tt ]|$)/.test(text)) {
+  if (plain && isPointInTime(text)) {
     const hint = "Put it in quotes to mean the text as it is written.";
     throw errorAt(at, "COMPOSE_UNSUPPORTED", `Compose reads ${quoted(text)} as a point in time and rewrites it`, hint);
   }

@@ -42,6 +42,11 @@ export function plainScalar(source: string): Scalar {
   return float.test(digits) ? Number(digits) : source;
 }
 
+/** What Compose reads as a point in time when it is not quoted, and rewrites. */
+export function isPointInTime(source: string): boolean {
+  return /^\d{4}-\d{1,2}-\d{1,2}([Tt ]|$)/.test(source);
+}
+
 /** Decimal, 0x, 0o, 0b and C's leading zero; what no double holds exactly stays a bigint, so that no digit is lost. */
 function integerOf(text: string): number | bigint | undefined {
   const parts = /^([-+]?)(?:(0[xX])([0-9a-fA-F]+)|(0[oO]?)([0-7]+)|(0[bB])([01]+)|(0|[1-9][0-9]*))$/.exec(text);

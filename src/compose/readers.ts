@@ -210,7 +210,7 @@ function unknownKey(
   throw errorAt(
     keyAt,
     "COMPOSE_INVALID",
-    `${quoted(scope.path === "" ? "the compose file" : scope.path)} has no key ${quoted(key)}`,
+    `${scope.path === "" ? "a compose file" : quoted(scope.path)} has no key ${quoted(key)}`,
     meant === undefined ? "Remove the key, or prefix it with x- if it is your own." : `Did you mean ${quoted(meant)}?`,
   );
 }

@@ -5,8 +5,8 @@ export interface ImageDetails {
   id: string;
   tags: string[];
   labels: Record<string, string>;
-  /** RFC 3339. */
-  created: string;
+  /** Milliseconds since 1970: when it was made, or last given a name, which a build does also where all its steps are in the cache. */
+  madeAtMs: number;
   /** Paths the image declares as volumes. */
   volumes: string[];
   hasHealthcheck: boolean;
@@ -20,11 +20,13 @@ export async function inspectImage(engine: Engine, reference: string): Promise<I
   if (!image) return undefined;
   const config = image.Config as typeof image.Config & { Healthcheck?: { Test?: string[] } };
   const test = config?.Healthcheck?.Test;
+  // Podman has none.
+  const named = (image as { Metadata?: { LastTagTime?: string } }).Metadata?.LastTagTime;
   return {
     id: image.Id,
     tags: image.RepoTags ?? [],
     labels: config?.Labels ?? {},
-    created: image.Created,
+    madeAtMs: Math.max(Date.parse(image.Created), Date.parse(named ?? image.Created)),
     volumes: Object.keys(config?.Volumes ?? {}),
     hasHealthcheck: test !== undefined && test.length > 0 && test[0] !== "NONE",
     command: [...wordsOf(config?.Entrypoint), ...wordsOf(config?.Cmd)],

@@ -146,7 +146,7 @@ async function noteNewerFile(
   if (!build.context.startsWith("/")) return;
   const { firstNewerFile } = await import("../docker/build-context.js");
   // A folder that cannot be read matters when it is built, not while its image is here.
-  const newer = await firstNewerFile(build.context, Date.parse(image.created)).catch(() => undefined);
+  const newer = await firstNewerFile(build.context, image.madeAtMs).catch(() => undefined);
   if (newer === undefined) return;
   progress({
     type: "note",

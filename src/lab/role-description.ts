@@ -1,5 +1,5 @@
-import { stringify } from "yaml";
 import type { Stack } from "../compose/stack.js";
+import { writeYaml } from "../compose/write-yaml.js";
 import type { RoleAssignment, Roles } from "./lab.js";
 
 /** What `config` prints: the resolved stack, and each role with where it came from. */
@@ -28,10 +28,9 @@ export function describeStack(stack: Stack, roles: Roles): StackDescription {
   };
 }
 
-/** The same as YAML. Values of the file are data to the YAML writer, which escapes control characters. */
+/** The same as YAML, in which every text reads back as it was, and nothing can move a terminal's cursor. */
 export function describeStackAsYaml(stack: Stack, roles: Roles): string {
-  const plain: unknown = JSON.parse(JSON.stringify(describeStack(stack, roles)));
-  return stringify(plain, { lineWidth: 0 });
+  return writeYaml(JSON.parse(JSON.stringify(describeStack(stack, roles))));
 }
 
 function byKey<Item extends object, Key extends keyof Item>(items: readonly Item[], key: Key): Record<string, unknown> {

@@ -77,7 +77,9 @@ function guardProgram(run: RunContext, role: Role, marker: string, withinReach: 
     started ??= startAgent(engine, container.id, marker).catch(() => undefined);
     return started;
   };
-  const onHost = withinReach ? startHostGuard(marker) : undefined;
+  const onHost = withinReach
+    ? startHostGuard(marker, (cause) => void guardInside(run, role, cause, agent()))
+    : undefined;
   if (onHost === undefined) void agent();
   return {
     agent,
@@ -85,6 +87,20 @@ function guardProgram(run: RunContext, role: Role, marker: string, withinReach: 
       await Promise.all([onHost?.[Symbol.asyncDispose](), (await started)?.[Symbol.asyncDispose]()]);
     },
   };
+}
+
+/** The guard could not be started on this machine: the agent in the container takes its place, or it is said that nothing does. */
+async function guardInside(
+  run: RunContext,
+  role: Role,
+  cause: Error,
+  agent: Promise<ContainerAgent | undefined>,
+): Promise<void> {
+  const inside = (await agent) !== undefined;
+  const outcome = inside
+    ? `the ${role} is guarded from inside its container`
+    : `nothing ends the ${role} should this command be killed (kill -9); if it is, restart ${run.lab[role].name}`;
+  run.progress({ type: "warning", text: `sh could not be started on this machine (${cause.message}): ${outcome}.` });
 }
 
 /** Attaches to the container's own program, which is the role's. `start`: it runs once, so it is started now. */

@@ -51,6 +51,23 @@ describe("Client and server", () => {
     );
   });
 
+  it("are not told by a registered port where anything surer is known", () => {
+    const client = "172.18.0.2:2222";
+    expect(roles(tcpConversation({ client, server: other }).connect())).toBe(`${client} → ${other} by syn`);
+    expect(roles(midStream(client, "172.18.0.3:80", "server"))).toBe(`${client} → 172.18.0.3:80 by well-known-port`);
+    expect(roles(midStream(client, other, "server"), { servers: new Set([other]) })).toBe(
+      `${client} → ${other} by lab`,
+    );
+    const accepted = tcpConversation({ client: high, server: other, start: 0 }).connect();
+    const report = analyseFrames(TcpConversation.merge(accepted, midStream(client, other, "server", 1)));
+    expect(report.connections[1]).toMatchObject({ roleRule: "listening-port", client: { port: 2222 } });
+  });
+
+  it("are not told by two registered ports", () => {
+    const [one, two] = ["172.18.0.2:2222", "172.18.0.3:8080"];
+    expect(roles(midStream(one, two, "client"))).toBe(`${one} → ${two} by first-payload`);
+  });
+
   it("are told by the only port below those handed out to clients", () => {
     expect(roles(midStream(high, "172.18.0.3:4141", "server"))).toBe(`${high} → 172.18.0.3:4141 by listening-port`);
   });

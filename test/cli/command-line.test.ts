@@ -34,6 +34,7 @@ describe("help", () => {
       expect(exitCode).toBe(0);
       for (const { name } of commands) expect(stdout).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
       expect(stdout).toMatch(/^See it all at once\n {2}demo /m);
+      for (const line of stdout.split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(80);
     },
   );
 
@@ -69,7 +70,7 @@ describe("a wrong command line", () => {
     ["-v", "unknown option: -v", "reqresp-lab --help"],
     ["--quiet", "no command is named", "reqresp-lab --help"],
     ["down a b", "one word too many: b", "Usage: reqresp-lab down [lab]"],
-    ["summary", "a word is missing", "Usage: reqresp-lab summary <file>"],
+    ["summary", "<file> is missing", "Usage: reqresp-lab summary <file>"],
     ["run --timeout abc", '--timeout takes a number of seconds from 0.001 to 86400, got "abc"', ""],
     ["run --timeout", "--timeout needs a value", ""],
     ["run --timeout=", '--timeout takes a number of seconds from 0.001 to 86400, got ""', ""],

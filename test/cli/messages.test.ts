@@ -64,6 +64,7 @@ describe("messages", () => {
     const both = messageOrigin({ message: ["a"], script: "b" }, atTerminal());
     await expect(both).rejects.toMatchObject({ code: "USAGE" });
     const none = messageOrigin({ script: join(folder, "none") }, atTerminal());
-    await expect(none).rejects.toMatchObject({ code: "FILE_NOT_FOUND", hint: expect.any(String) });
+    const message = `the script ${join(folder, "none")} does not exist`;
+    await expect(none).rejects.toMatchObject({ code: "FILE_NOT_FOUND", message, hint: expect.any(String) });
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { LabError } from "../../src/errors.js";
 import { type RunOptions, run } from "../../src/lab/run.js";
 import type { TranscriptEntry } from "../../src/lab/transcript.js";
@@ -379,9 +379,10 @@ describe("an Engine on another machine", () => {
 
 describe("the running process", () => {
   it.each([
-    ["from this machine", true],
-    ["from inside the containers", false],
-  ])("takes the programs in the containers with it when it is killed: %s", async (_way, local) => {
+    ["from this machine", true, {}],
+    ["from inside the containers", false, {}],
+    ["from inside the containers, where this machine has no sh", true, { PATH: "/nowhere" }],
+  ])("takes the programs in the containers with it when it is killed: %s", async (_way, local, env) => {
     const client = python(
       "import socket, threading, time",
       "c = socket.create_connection(('reqresp-server', 2222))",
@@ -391,11 +392,27 @@ describe("the running process", () => {
     );
     const { engine: _, ...data } = await lab.find({ client });
     const text = JSON.stringify(data).replaceAll("b'x", "b'halo");
-    const victim = startVictim("run", { ...JSON.parse(text), local });
+    const victim = startVictim("run", { ...JSON.parse(text), local }, { env: { ...process.env, ...env } });
     await saidBy(victim);
     expect(await lab.programs("server")).toContain("python server.py");
     victim.kill("SIGKILL");
     await expect.poll(() => lab.programs("server"), { timeout: 10_000 }).toEqual([]);
     await expect.poll(() => lab.programs("client"), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it("says so where it guards the programs from inside the containers, because this machine has no sh", async () => {
+    const found = await lab.find();
+    const warnings: string[] = [];
+    vi.stubEnv("PATH", "/nowhere");
+    try {
+      await run(found, { signal: never }, { progress: ({ type, text }) => type === "warning" && warnings.push(text) });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    const sentence = "sh could not be started on this machine (spawn sh ENOENT): the";
+    expect(warnings.sort()).toEqual(
+      ["client", "server"].map((role) => `${sentence} ${role} is guarded from inside its container.`),
+    );
+    await expectNothingLeft();
   });
 });

@@ -390,11 +390,12 @@ describe("files that nobody prepared", () => {
   });
 });
 
-test("the description shows the stack, the roles and where each came from, and escapes control characters", async () => {
-  const stack = await stackOf('services: {server: {image: "x\\e[31m", command: run}, client: {image: x}}');
+test("the description shows the stack, the roles and where each came from, and quotes and escapes what needs it", async () => {
+  const stack = await stackOf('services: {server: {image: "x\\e[31m", command: [run, "yes"]}, client: {image: x}}');
   const text = describeStackAsYaml(stack, await resolveRoles(stack, {}));
   expect(text).toContain("serviceFrom: service name");
   expect(text).toContain("commandFrom: service command");
   expect(text).toContain("name: test_default");
+  expect(text).toContain('- "yes"');
   expect(text).not.toContain("\u001b");
 });

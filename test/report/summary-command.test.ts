@@ -106,12 +106,21 @@ describe("report", () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
+  it("says which folder is not there", async () => {
+    const { status, err } = await run(["report", at("seed.pcap"), "-o", at("nowhere/x.md")]);
+    expect(status).toBe(2);
+    expect(err).toContain(
+      `${at("nowhere/x.md")} cannot be written: there is no folder ${at("nowhere")} [OUTPUT_UNWRITABLE]`,
+    );
+  });
+
   it("does not overwrite a file unless told to", async () => {
     const path = at("kept.md");
     await writeFile(path, "mine");
     const refused = await run(["report", at("seed.pcap"), "-o", path]);
     expect(refused.status).toBe(2);
     expect(refused.err).toContain("[OUTPUT_EXISTS]");
+    expect(refused.err).not.toContain("-w");
     expect(await readFile(path, "utf8")).toBe("mine");
     expect((await run(["report", at("seed.pcap"), "-o", path, "--force"])).status).toBe(0);
     expect(await readFile(path, "utf8")).toMatch(/^# /);

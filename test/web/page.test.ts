@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ProofCheck } from "../../src/report/report.js";
+import { tcpConversation } from "../support/packet-builder.js";
 import { TestBrowser } from "./browser-page.js";
 import { findChromium } from "./chromium.js";
 import { axeViolations, expectText } from "./page-checks.js";
@@ -10,6 +11,7 @@ import {
   hostile,
   hostileConversation,
   labConversation,
+  labFacts,
   labNames,
   pageOf,
   spoken,
@@ -236,12 +238,57 @@ describe.skipIf(!hasChromium)(
       expect(await axeViolations(open.page, "proof")).toEqual([]);
     });
 
+    it("shows the lab that was captured, where it is known", async () => {
+      await using open = await browser.open(await pageOf(labConversation(), { lab: labFacts, names: labNames }));
+      await expectText(
+        open.page,
+        "section:has(> .lab)",
+        /Compose project reqresp, captured on its network reqresp_default \(172.18.0.0\/16\)\. server client Service reqresp-server reqresp-client Container reqresp-server-1 reqresp-client-1 Image lab-server lab-client Started python server.py the container's own command$/,
+      );
+      expect(await axeViolations(open.page, "lab")).toEqual([]);
+      await using plain = await lab();
+      expect(await plain.page.locator(".lab").count()).toBe(0);
+    });
+
+    it("shows names of a lab that try to be more as what they are", async () => {
+      const { image, escapes, bidi } = hostile;
+      const [server, client] = labFacts.programs;
+      const programs = [
+        { ...server!, service: image, container: escapes, image: bidi, command: [hostile.endOfScript] },
+        { ...client!, service: "x".repeat(5_000) },
+      ];
+      const facts = { ...labFacts, project: image, network: image, subnets: [bidi], commandLine: image, programs };
+      for (const width of [390, 1280]) {
+        await using open = await browser.open(await pageOf(labConversation(), { lab: facts }), { width });
+        const { page } = open;
+        const text = await page.locator("section:has(> .lab)").first().innerText();
+        expect(text).toContain(image);
+        expect(text).toContain(hostile.endOfScript);
+        expect(text).not.toMatch(/(?![\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+        expect(await page.title()).toBe("sample.pcap · reqresp-lab");
+        expect(await page.locator("img[src=x]").count()).toBe(0);
+        expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+        expect(open.complaints).toEqual([]);
+      }
+    });
+
     it("says at a glance where the time went, how fast answers came, and who closed", async () => {
       await using open = await lab();
       await expectText(
         open.page,
         ".glance",
         /Time 9\d % client think.*Answers 5 exchanges: median .*, longest 121 ms.*Closed client first, \d segments/,
+      );
+    });
+
+    it("says that nothing went wrong in a capture of every packet twice, too", async () => {
+      const once = tcpConversation().connect().client("halo").server("Echo: halo").ack("client").close().frames;
+      const twice = once.flatMap((one) => [one, { ...one, nanoseconds: one.nanoseconds + 3_000 }]);
+      await using open = await browser.open(await pageOf(twice));
+      await expectText(
+        open.page,
+        ".overview",
+        /second copies of packets removed.* Problems No retransmissions, no resets/,
       );
     });
 

@@ -3,7 +3,7 @@ import { analysePackets } from "../../src/analysis/analyse-packets.js";
 import type { PacketRowLimits } from "../../src/analysis/packet-rows.js";
 import { renderHtml } from "../../src/report/html.js";
 import { defaultRenderOptions, type RenderOptions } from "../../src/report/options.js";
-import type { Report } from "../../src/report/report.js";
+import type { LabFacts, Report } from "../../src/report/report.js";
 import type { Transcript } from "../../src/report/transcript/transcript.js";
 import { buildPcap } from "../support/capture-builder.js";
 import {
@@ -21,11 +21,12 @@ interface PageOptions extends Partial<RenderOptions> {
   /** As recorded with the capture. */
   recorded?: Transcript;
   proof?: Report["proof"];
+  lab?: Report["lab"];
 }
 
 /** The HTML page of a capture of these frames. */
 export async function pageOf(frames: readonly FrameAt[], options: PageOptions = {}): Promise<string> {
-  const { limits = {}, names = new Map(), recorded, proof, ...rest } = options;
+  const { limits = {}, names = new Map(), recorded, proof, lab, ...rest } = options;
   const { report, packets } = await analysePackets(Readable.from([buildPcap(frames, { resolution: "nanoseconds" })]), {
     limits,
     names,
@@ -34,6 +35,7 @@ export async function pageOf(frames: readonly FrameAt[], options: PageOptions = 
   const known: Report = { ...report };
   if (recorded !== undefined) known.transcript = recorded;
   if (proof !== undefined) known.proof = proof;
+  if (lab !== undefined) known.lab = lab;
   return renderHtml(known, { ...defaultRenderOptions, packets, ...rest });
 }
 
@@ -41,6 +43,31 @@ export const labNames = new Map([
   ["172.18.0.2", "reqresp-client"],
   ["172.18.0.3", "reqresp-server"],
 ]);
+
+/** The lab of labConversation. */
+export const labFacts: LabFacts = {
+  project: "reqresp",
+  network: "reqresp_default",
+  subnets: ["172.18.0.0/16"],
+  commandLine: "reqresp-lab capture --run -w halo.pcap",
+  captured: "tcpdump on the host's bridge br-0123456789ab",
+  programs: [
+    {
+      role: "server",
+      service: "reqresp-server",
+      container: "reqresp-server-1",
+      image: "lab-server",
+      command: ["python", "server.py"],
+    },
+    {
+      role: "client",
+      service: "reqresp-client",
+      container: "reqresp-client-1",
+      image: "lab-client",
+      command: null,
+    },
+  ],
+};
 
 /** ARP, handshake, five exchanges of which one is slow and one is sent again, close. */
 export function labConversation(): FrameAt[] {

@@ -1,4 +1,3 @@
-import { printable } from "../../printable.js";
 import type { Command } from "../command.js";
 import { jsonText } from "../json-text.js";
 import { jsonOption, roleOptions, stackOptions } from "../options.js";
@@ -29,17 +28,7 @@ export const configCommand: Command = {
     const view = createProgressView(context);
     for (const text of stack.warnings) view.report({ type: "warning", text });
     const roles = await resolveRoles(stack, roleFlags(argv), programFiles(stack));
-    context.stdout.write(
-      context.json ? jsonText(describeStack(stack, roles)) : safeLines(describeStackAsYaml(stack, roles)),
-    );
+    context.stdout.write(context.json ? jsonText(describeStack(stack, roles)) : describeStackAsYaml(stack, roles));
     return 0;
   },
 };
-
-/** What YAML leaves as it is, bidirectional marks among it, may not reach the terminal. */
-function safeLines(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => printable(line))
-    .join("\n");
-}

@@ -23,9 +23,15 @@ export const extcapCommand: Command = {
     "Wireshark's extcap interface: once installed with --install, every network of a running lab is listed among Wireshark's interfaces and " +
     "captured like one, also by tshark. The other options are what Wireshark itself says to this program.",
   options: {
-    install: { type: "boolean", describe: "Put a script into Wireshark's extcap folder" },
-    uninstall: { type: "boolean", describe: "Take it away again" },
-    to: { type: "string", requiresArg: true, value: "FOLDER", describe: "Another folder than Wireshark tells" },
+    install: { type: "boolean", describe: "Put a script into Wireshark's extcap folder", group: "Installation:" },
+    uninstall: { type: "boolean", describe: "Take it away again", group: "Installation:" },
+    to: {
+      type: "string",
+      requiresArg: true,
+      value: "FOLDER",
+      describe: "Another folder than Wireshark tells",
+      group: "Installation:",
+    },
     "extcap-interfaces": flag("List running labs"),
     "extcap-version": { ...word("VERSION", "Wireshark's version"), requiresArg: false },
     "extcap-interface": word("NAME", "The interface that is meant"),

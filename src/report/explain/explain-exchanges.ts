@@ -3,9 +3,10 @@ import type { Speech } from "../speech.js";
 import { frameList, frameRange } from "../text/frame-range.js";
 import type { Lesson } from "./explain.js";
 import { explainSegments } from "./explain-segments.js";
+import type { OriginalFrames } from "./original-frames.js";
 
 /** What the exchanges of a connection show: numbers, ACKs, segments, times and losses. */
-export function explainExchanges(connection: Connection, speech: Speech): Lesson[] {
+export function explainExchanges(connection: Connection, originals: OriginalFrames, speech: Speech): Lesson[] {
   const { explanations } = speech;
   const lessons: Lesson[] = [];
   const { banner } = connection;
@@ -20,7 +21,7 @@ export function explainExchanges(connection: Connection, speech: Speech): Lesson
   for (const exchange of connection.exchanges) {
     const { response, isOneWay } = exchange;
     const asked = frameRange(exchange.request.firstFrame, exchange.request.lastFrame);
-    if (connection.transport === "tcp") lessons.push(...segmentLessons(connection, exchange, speech));
+    if (connection.transport === "tcp") lessons.push(...segmentLessons(connection, exchange, originals, speech));
     else if (response === null) lessons.push({ topic: "one-way", text: explanations.oneWay(asked) });
     if (isOneWay) lessons.push({ topic: "one-way-message", text: explanations.oneWayMessage(asked) });
     lessons.push(...timeLessons(exchange, speech));
@@ -28,7 +29,12 @@ export function explainExchanges(connection: Connection, speech: Speech): Lesson
   return [...lessons, ...thinkLessons(connection, speech)];
 }
 
-function segmentLessons(connection: Connection, exchange: Exchange, speech: Speech): Lesson[] {
+function segmentLessons(
+  connection: Connection,
+  exchange: Exchange,
+  originals: OriginalFrames,
+  speech: Speech,
+): Lesson[] {
   const { request, response } = exchange;
   const phase = connection.phases.find(
     ({ kind, exchange: first, lastExchange }) =>
@@ -36,7 +42,9 @@ function segmentLessons(connection: Connection, exchange: Exchange, speech: Spee
   );
   return [
     ...numberLessons(connection, exchange, speech),
-    ...(phase === undefined || hasOddSegments(connection) ? [] : ackLessons(connection, exchange, phase, speech)),
+    ...(phase === undefined || hasOddSegments(connection)
+      ? []
+      : ackLessons(connection, exchange, phase, originals, speech)),
     ...explainSegments("request", request, connection, speech),
     ...(response === null ? [] : explainSegments("response", response, connection, speech)),
   ];
@@ -68,28 +76,29 @@ function hasOddSegments({ tcpFlags, fromClient, fromServer }: Connection): boole
 }
 
 /**
- * Pure ACKs around a response. They can be named only where every frame of the phase's range is the connection's own;
- * a frame between one-segment turns then belongs to who has just received.
+ * Pure ACKs around a response. They can be named only where every frame of the phase's range, second copies aside, is the
+ * connection's own; a frame between one-segment turns then belongs to who has just received.
  */
 function ackLessons(
   { fromClient, fromServer }: Connection,
   { request, response, serviceTimeNs }: Exchange,
   phase: Phase,
+  originals: OriginalFrames,
   { explanations, numbers }: Speech,
 ): Lesson[] {
-  const isWhole = phase.lastFrame - phase.firstFrame + 1 === phase.frames;
+  const isWhole = originals.count(phase.firstFrame, phase.lastFrame) === phase.frames;
   if (!isWhole || response === null || serviceTimeNs === null) return [];
   const lessons: Lesson[] = [];
   const [asked, answered] = [String(request.lastFrame), String(response.firstFrame)];
-  const between = response.firstFrame - request.lastFrame - 1;
-  if (between === 1 && fromServer.pureAcks > 0) {
-    const text = explanations.ackBeforeAnswer(String(request.lastFrame + 1), asked, answered);
-    lessons.push({ topic: "ack-before-answer", text });
-  } else if (between === 0) {
+  const next = originals.after(request.lastFrame);
+  if (next === response.firstFrame) {
     const text = explanations.answerCarriesAck(asked, answered, numbers.duration(serviceTimeNs));
     lessons.push({ topic: "answer-carries-ack", text });
+  } else if (originals.after(next) === response.firstFrame && fromServer.pureAcks > 0) {
+    const text = explanations.ackBeforeAnswer(String(next), asked, answered);
+    lessons.push({ topic: "ack-before-answer", text });
   }
-  if (phase.lastFrame - response.lastFrame === 1 && fromClient.pureAcks > 0) {
+  if (originals.after(response.lastFrame) === phase.lastFrame && fromClient.pureAcks > 0) {
     const text = explanations.ackAfterAnswer(
       String(phase.lastFrame),
       frameRange(response.firstFrame, response.lastFrame),

@@ -5,6 +5,7 @@ import { frameRange } from "../text/frame-range.js";
 import { explainClose } from "./explain-close.js";
 import { explainExchanges } from "./explain-exchanges.js";
 import { explainOpening } from "./explain-opening.js";
+import { OriginalFrames } from "./original-frames.js";
 
 /** A sentence, and what it teaches: each thing is taught once, where it first shows. */
 export interface Lesson {
@@ -15,6 +16,7 @@ export interface Lesson {
 /** The teaching sentences for these frames, in the order of the frames. Only what the capture shows is explained. */
 export function explain(report: Report, options: Pick<RenderOptions, "language" | "connections">): string[] {
   const speech = speechFor(options);
+  const originals = new OriginalFrames(report);
   const lessons = [
     ...explainArp(report, speech),
     ...explainDuplicates(report, speech),
@@ -22,7 +24,7 @@ export function explain(report: Report, options: Pick<RenderOptions, "language" 
       .slice(0, Math.max(1, options.connections))
       .flatMap((connection) => [
         ...explainOpening(connection, speech),
-        ...explainExchanges(connection, speech),
+        ...explainExchanges(connection, originals, speech),
         ...explainClose(connection, speech),
       ]),
   ];

@@ -9,7 +9,7 @@ export interface Endpoint {
   name: string | null;
 }
 
-/** The rule that told client from server (docs/architecture.md lists them in order). */
+/** The rule that told client from server (docs/reading-reports.md lists them in order). */
 export type RoleRule =
   | "syn"
   | "syn-ack"

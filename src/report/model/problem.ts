@@ -41,7 +41,7 @@ export type ProblemCode =
 export interface Problem {
   code: ProblemCode;
   severity: "note" | "warning" | "error";
-  /** Frames concerned, the first is where it shows. [] when it concerns the file. */
+  /** Frames concerned, the first is where it shows. [] when it concerns the file. Of second copies at most the first 200. */
   frames: number[];
   connection: number | null;
   /** Facts for the sentence that a renderer makes: numbers and short strings. */

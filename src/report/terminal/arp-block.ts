@@ -18,6 +18,7 @@ export function arpBlock(page: Page, report: Report): string[] {
     const where = speech.terms.framesNumbered(frameList(host.arpFrames, 3), host.arpFrames.length === 1);
     return `${speech.terms.isAt(endpointHostName(host), host.mac ?? "")} (${where})`;
   });
-  const title = `${speech.terms.phases.arp}  ${speech.terms.framesNumbered(ranges.join(", ") + more, false)}`;
+  const isOne = phases.reduce((sum, { frames }) => sum + frames, 0) === 1;
+  const title = `${speech.terms.phases.arp}  ${speech.terms.framesNumbered(ranges.join(", ") + more, isOne)}`;
   return [ink.strong(title), ...joinedLines(page, "  ", told, ink.faint)];
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { closeItems } from "../../report/handshake-text.js";
+import { problemCodes } from "../../report/problem-codes.js";
 import type { BudgetPart, Connection } from "../../report/report.js";
 import { usePage } from "../page-context.js";
 import { toneOfBudget } from "../palette.js";
@@ -27,7 +28,7 @@ export function Glance() {
           </dd>
         </>
       )}
-      {report.problems.length === 0 && report.totals.tcpConnections > 0 && (
+      {problemCodes(report).length === 0 && report.totals.tcpConnections > 0 && (
         <>
           <dt>{speech.terms.problemsHeading}</dt>
           <dd class="good">{speech.terms.noProblems}</dd>

@@ -8,6 +8,7 @@ import type { Selection } from "../selection.js";
 import { BudgetBar } from "./budget-bar.js";
 import { Glance } from "./glance.js";
 import { Hosts } from "./hosts.js";
+import { Lab } from "./lab.js";
 import { PhaseTable } from "./phase-table.js";
 import { Problems } from "./problems.js";
 import { Proof } from "./proof.js";
@@ -44,6 +45,7 @@ export function Overview({ connection, onSelect, onConnection }: OverviewProps) 
         </p>
       )}
       <Proof />
+      <Lab />
       <Hosts />
       {lessons.length > 0 && (
         <section>

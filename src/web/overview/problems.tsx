@@ -1,4 +1,5 @@
-import type { Problem, ProblemCode } from "../../report/report.js";
+import { problemCodes } from "../../report/problem-codes.js";
+import type { Problem } from "../../report/report.js";
 import { FrameLinks } from "../frame-links.js";
 import { usePage } from "../page-context.js";
 import type { Selection } from "../selection.js";
@@ -8,7 +9,7 @@ const maximumFrames = 12;
 /** Each kind of problem once: how often, where, and what it means. */
 export function Problems({ onSelect }: { onSelect: (selection: Selection) => void }) {
   const { report, speech } = usePage();
-  const codes = codesOf(report.problems, report.problemCounts);
+  const codes = problemCodes(report);
   if (codes.length === 0) return null;
   return (
     <section>
@@ -39,13 +40,6 @@ export function Problems({ onSelect }: { onSelect: (selection: Selection) => voi
       </ul>
     </section>
   );
-}
-
-function codesOf(problems: readonly Problem[], counts: Partial<Record<ProblemCode, number>>): ProblemCode[] {
-  const codes = new Set([...problems.map(({ code }) => code), ...(Object.keys(counts) as ProblemCode[])]);
-  // That second copies were removed is said with the verdict.
-  codes.delete("duplicate-frame");
-  return [...codes];
 }
 
 function worst(problems: readonly Problem[]): Problem["severity"] {

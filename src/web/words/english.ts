@@ -60,6 +60,7 @@ export const english = {
     counted: (expected: string, found: string) => `${expected}, captured ${found}`,
     outcomes: { passed: "passed", failed: "failed", unknown: "not known" },
   },
+  lab: { heading: "Lab", started: "Started", ownCommand: "the container's own command" },
   hosts: "Addresses",
   commands: "Commands",
   transcript: "What the programs printed",

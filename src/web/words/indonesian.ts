@@ -60,6 +60,7 @@ export const indonesian: Words = {
     counted: (expected, found) => `${expected}, terekam ${found}`,
     outcomes: { passed: "lulus", failed: "gagal", unknown: "tidak diketahui" },
   },
+  lab: { heading: "Lab", started: "Menjalankan", ownCommand: "perintah milik container" },
   hosts: "Alamat",
   commands: "Perintah",
   transcript: "Yang dicetak program",

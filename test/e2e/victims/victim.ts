@@ -13,7 +13,7 @@ await runnerImport(process.argv[1], { logLevel: "error", oxc: { target: "node20"
 export function startVictim(
   name: string,
   data: unknown,
-  options: { detached?: boolean } = {},
+  options: { detached?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): ChildProcessByStdio<null, Readable, null> {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
   return spawn(process.execPath, ["--input-type=module", "-e", loader, file, JSON.stringify(data)], {
