@@ -29,8 +29,11 @@ export function benchCaptureLoad(say, rounds = 3) {
       ["reqresp-lab capture --run --via netns", (path) => ours(lab, path, ["--via", "netns"])],
       ["reqresp-lab capture --run --immediate", (path) => ours(lab, path, ["--immediate"])],
       ["the same --via netns", (path) => ours(lab, path, ["--immediate", "--via", "netns"])],
-      ["tcpdump -B 32768 -w FILE", (path) => plain(lab, project, path, [])],
-      ["tcpdump --immediate-mode -U -B 32768 -w FILE", (path) => plain(lab, project, path, ["--immediate-mode", "-U"])],
+      ["tcpdump -B 32768 -w FILE", (path) => plain(lab, project, path, ["-B", "32768"])],
+      [
+        "tcpdump --immediate-mode -U -B 65536 -w FILE",
+        (path) => plain(lab, project, path, ["--immediate-mode", "-U", "-B", "65536"]),
+      ],
     ];
     const samples = new Map(contenders.map(([name]) => [name, []]));
     for (let round = 0; round < rounds; round++) {
@@ -79,7 +82,7 @@ function ours(lab, path, options) {
 function plain(lab, project, path, options) {
   const id = output("docker", ["network", "inspect", "-f", "{{.Id}}", `${project}_default`]);
   const log = `${path}.log`;
-  const words = ["-i", `br-${id.slice(0, 12)}`, "-n", ...options, "-B", "32768", "-w", path, "tcp port 2222"];
+  const words = ["-i", `br-${id.slice(0, 12)}`, "-n", ...options, "-w", path, "tcp port 2222"];
   const tcpdump = spawn("sh", ["-c", 'exec tcpdump "$@" 2>"$0"', log, ...words], { stdio: "ignore" });
   waitFor(log, /listening on/);
   const said = reqresp(["run", ...lab, "-m", "go", "--timeout", "120"]);

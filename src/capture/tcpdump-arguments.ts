@@ -9,8 +9,11 @@ const wholePacket = 262_144;
  */
 const wholePacketImmediate = 65_400;
 
-/** Memory that the kernel sets aside for packets that tcpdump has not read yet: to get and to give back each MiB takes a millisecond. */
-const ringKibibytes = 32_768;
+/**
+ * Memory that the kernel sets aside for packets that tcpdump has not read yet: to get and to give back each MiB takes a millisecond. In blocks
+ * it holds some 250,000 small packets, in slots 1,024 of any size.
+ */
+const ringKibibytes = { blocks: 32_768, slots: 65_536 };
 
 /** tcpdump's arguments for a capture to its stdout. Without an interface the caller adds one. */
 export function tcpdumpArguments(
@@ -22,9 +25,10 @@ export function tcpdumpArguments(
   const interfaceArguments = interfaceName === undefined ? [] : ["-i", interfaceName];
   // -U: a packet leaves tcpdump as it comes. --immediate-mode: the kernel too; without it, when a block is full or a second old.
   const immediateMode = immediate ? ["--immediate-mode"] : [];
+  const ring = immediate ? ringKibibytes.slots : ringKibibytes.blocks;
   return [
     ...interfaceArguments,
-    ...["-n", "-U", ...immediateMode, "-B", String(ringKibibytes), "-s", String(snapLength), "-w", "-"],
+    ...["-n", "-U", ...immediateMode, "-B", String(ring), "-s", String(snapLength), "-w", "-"],
     ...(filter === undefined ? [] : ["--", filter]),
   ];
 }

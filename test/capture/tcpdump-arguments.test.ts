@@ -14,7 +14,7 @@ describe("tcpdumpArguments", () => {
 
   it("in immediate mode keeps the kernel's slots at 64 KiB, unless told otherwise", () => {
     expect(tcpdumpArguments({ immediate: true }, undefined, undefined).join(" ")).toBe(
-      "-n -U --immediate-mode -B 32768 -s 65400 -w -",
+      "-n -U --immediate-mode -B 65536 -s 65400 -w -",
     );
     expect(tcpdumpArguments({ immediate: true, snapLength: 2048 }, undefined, undefined)).toContain("2048");
   });
