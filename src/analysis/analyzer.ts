@@ -168,6 +168,7 @@ export class Analyzer {
   /** Ends every connection and tells everything. To be called once; no packet may follow. */
   finish(context: CaptureContext): Report {
     this.#store.endAll();
+    this.#store.rows?.addCounted();
     return buildReport(context, this.#options, {
       frames: this.frames,
       snapped: this.snapped,

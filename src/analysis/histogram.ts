@@ -37,6 +37,31 @@ export class Histogram {
     this.#addValue(value);
   }
 
+  /** True once values are counted in buckets. */
+  get isCoarse(): boolean {
+    return this.#counts !== null;
+  }
+
+  /** Adds as many zeros. */
+  addZeros(count: number): void {
+    if (count === 0) return;
+    this.count += count;
+    this.#zeros += count;
+    this.minimumNs = 0;
+  }
+
+  /** Adds values above zero that were counted elsewhere in the same buckets, the first of which is that of 0. It has to be coarse already. */
+  addCounted(counts: Uint32Array, extremes: { totalNs: number; minimumNs: number; maximumNs: number }): void {
+    for (const [bucket, count] of counts.entries()) {
+      if (count === 0) continue;
+      this.count += count;
+      this.#addToBucket(bucket, count);
+    }
+    this.totalNs += extremes.totalNs;
+    this.minimumNs = Math.min(this.minimumNs, extremes.minimumNs);
+    this.maximumNs = Math.max(this.maximumNs, extremes.maximumNs);
+  }
+
   /** Adds everything `other` recorded; `other` stays as it is. */
   merge(other: Histogram): void {
     this.count += other.count;

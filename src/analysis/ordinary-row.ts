@@ -60,6 +60,7 @@ export function fillRow(view: DataView, connection: Connection): void {
   view.setInt32(row + at.hasDetails, details === null ? 0 : 1, true);
   view.setInt32(row + at.exchangesBegun, connection.exchangesBegun, true);
   view.setInt32(row + at.frames, 0, true);
+  view.setInt32(row + at.counted, 0, true);
   fillSide(view, row + at.sides, connection.a);
   fillSide(view, row + at.sides + at.sideBytes, connection.b);
 }
@@ -75,6 +76,7 @@ export function readRow(view: DataView, connection: Connection): void {
   connection.lastNs = view.getFloat64(row + at.lastNs, true);
   connection.cursorNs = view.getFloat64(row + at.cursorNs, true);
   connection.state = view.getInt32(row + at.isResponse, true) === 0 ? PayloadState.request : PayloadState.response;
+  connection.exchangesAnswered += view.getInt32(row + at.counted, true);
   const begun = view.getInt32(row + at.exchangesBegun, true);
   if (begun !== connection.exchangesBegun) {
     connection.exchangesBegun = begun;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { packageRoot } from "../package-root.js";
 import * as at from "../wasm/memory-layout.js";
 import type { Connection } from "./connection.js";
+import { CountedExchanges } from "./counted-exchanges.js";
 import type { ExchangeRecorder } from "./exchange-recorder.js";
 import { fillRow, isOrdinary, readRow } from "./ordinary-row.js";
 import type { Recognition } from "./recognition.js";
@@ -28,6 +29,7 @@ export class OrdinaryRows {
   readonly #view = new DataView(this.memory.buffer);
   readonly #taker = instantiate(this.memory);
   readonly #connections: (Connection | null)[] = [];
+  readonly #counted = new CountedExchanges(this.#view);
   readonly #recorder: ExchangeRecorder;
   readonly #recognition: Recognition;
 
@@ -56,6 +58,7 @@ export class OrdinaryRows {
     if (connection.row === 0) connection.row = this.#allocate(connection);
     if (connection.row === 0) return;
     fillRow(this.#view, connection);
+    this.#view.setInt32(connection.row + at.timing, this.#counted.timingOf(connection), true);
     connection.isInRow = true;
     this.#view.setInt32(connection.row + at.isIn, 1, true);
     this.count++;
@@ -82,6 +85,11 @@ export class OrdinaryRows {
   /** Time of the connection's last frame, wherever it is kept. */
   lastNs(connection: Connection): number {
     return connection.isInRow ? this.#view.getFloat64(connection.row + at.lastNs, true) : connection.lastNs;
+  }
+
+  /** Adds the exchanges that were counted without being told to the timings of their pairs of hosts. For the end: it is done once. */
+  addCounted(): void {
+    this.#recorder.answered += this.#counted.addToPairs();
   }
 
   #allocate(connection: Connection): number {

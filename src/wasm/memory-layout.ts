@@ -41,8 +41,25 @@ export const exchangeResponseSpread = 24;
 export const exchangeApduResponseTime = 32;
 export const exchangeThinkTime = 40;
 
+// Exchanges of one segment each way that were not told but counted, by the timing of their pair of hosts: how many (i32), then the
+// distributions of their service and think times, in the buckets of src/analysis/histogram.ts. The other durations follow from that.
+export const timings = exchanges + maximumExchanges * exchangeBytes;
+export const maximumTimings = 16;
+export const timingService = 8;
+/** In a distribution: total, minimum and maximum in whole nanoseconds (f64), then a count for each bucket (u32). */
+export const distributionTotal = 0;
+export const distributionMinimum = 8;
+export const distributionMaximum = 16;
+export const distributionCounts = 24;
+/** Buckets of what is shorter than this, two seconds: 64 for each power of two. */
+export const shortNs = 0x7fff_ffff;
+export const bucketCount = 26 * 64;
+const distributionBytes = distributionCounts + bucketCount * 4;
+export const timingThink = timingService + distributionBytes;
+export const timingBytes = timingThink + distributionBytes;
+
 /** The rows by the hash of their addresses and ports: u32 addresses of rows, 0 where there is none. */
-export const slots = exchanges + maximumExchanges * exchangeBytes;
+export const slots = timings + maximumTimings * timingBytes;
 export const slotCount = 1 << 16;
 
 /** One row for each connection that was ordinary once, until it ends. */
@@ -130,3 +147,7 @@ export const unackedBytes = 16;
 export const unackedNs = 0;
 export const unackedEnd = 8;
 export const unackedFrame = 12;
+
+/** Behind the first side's: the timing in which exchanges are counted, 0 when all are to be told, and how many were since the row was filled. */
+export const timing = sides + unacked + maximumUnacked * unackedBytes;
+export const counted = timing + 4;

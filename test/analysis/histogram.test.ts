@@ -95,6 +95,22 @@ describe("Histogram", () => {
     expect(target.percentiles()).toMatchObject({ count: 41, minimumNs: 0, maximumNs: 39_000 });
   });
 
+  it("takes what was counted elsewhere as if it had recorded it", () => {
+    const first = Array.from({ length: 40 }, (_, index) => 1 + index * 7);
+    const [counted, recorded] = [histogramOf(first), histogramOf(first)];
+    expect(histogramOf(first.slice(0, 32)).isCoarse).toBe(false);
+    expect(counted.isCoarse).toBe(true);
+    // Up to 127 ns each value has a bucket of its own.
+    const counts = new Uint32Array(128);
+    for (const value of [3, 3, 100, 127, 0, 0]) {
+      if (value > 0) counts[value]!++;
+      recorded.record(value);
+    }
+    counted.addCounted(counts, { totalNs: 233, minimumNs: 3, maximumNs: 127 });
+    counted.addZeros(2);
+    expect(counted.percentiles()).toEqual(recorded.percentiles());
+  });
+
   it("counts a negative or impossible duration as zero", () => {
     expect(histogramOf([-5, Number.NaN]).percentiles()).toMatchObject({ count: 2, minimumNs: 0, maximumNs: 0 });
   });

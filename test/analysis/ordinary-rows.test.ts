@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyseCapture, type CaptureOptions } from "../../src/analysis/analyse-capture.js";
+import { CountedExchanges } from "../../src/analysis/counted-exchanges.js";
 import { OrdinaryRows } from "../../src/analysis/ordinary-rows.js";
 import { captureFile, concat } from "../support/packet-builder.js";
 import { fillerFrames, randomConversations } from "./random-conversations.js";
@@ -45,6 +46,23 @@ describe("Ordinary segments taken in runs", () => {
     const taken = await expectSame(file);
     // Otherwise nothing was compared.
     expect(taken).toBeGreaterThan(frames.length / 10);
+  });
+
+  it("count exchanges without telling them, where a pair of hosts has many, and come to the same distributions", async () => {
+    let counted = 0;
+    const add = CountedExchanges.prototype.addToPairs;
+    CountedExchanges.prototype.addToPairs = function noted() {
+      const count = add.call(this);
+      counted += count;
+      return count;
+    };
+    try {
+      const frames = randomConversations({ seed: 7, connections: 30, segments: 400, trouble: 0.02, changes: 0.8 });
+      await expectSame(captureFile([...fillerFrames(trialFrames, frames[0]!), ...frames]), ways.slice(0, 1));
+    } finally {
+      CountedExchanges.prototype.addToPairs = add;
+    }
+    expect(counted).toBeGreaterThan(1000);
   });
 
   it("say the same of a file with big-endian numbers, and of one that ends within a record", async () => {

@@ -15,6 +15,8 @@ export interface RandomConversations {
   segments: number;
   /** Share of segments that are not the next one in order, 0 … 1. */
   trouble: number;
+  /** Share of segments before which the other side begins to talk; a quarter without saying. */
+  changes?: number;
 }
 
 /**
@@ -101,7 +103,7 @@ class Talk {
   #ordinary(): void {
     const { dice } = this;
     const kind = dice.next();
-    if (kind < 0.25) this.#turn = this.#turn === 0 ? 1 : 0;
+    if (kind < (this.options.changes ?? 0.25)) this.#turn = this.#turn === 0 ? 1 : 0;
     if (kind > 0.85) this.#send(this.#turn === 0 ? 1 : 0, ...this.#numbers(this.#turn === 0 ? 1 : 0), 0, ".");
     else this.#data(this.#turn, dice.pick([1, 5, 27, 27, 100]));
   }

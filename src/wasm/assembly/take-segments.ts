@@ -1,4 +1,5 @@
 import * as at from "../memory-layout";
+import { countExchange } from "./exchange-counts";
 import { find, sideFound } from "./row-table";
 
 export { allocate, free } from "./row-table";
@@ -202,8 +203,19 @@ function followTurn(row: i32, isRequest: bool, length: i32, frame: i32, ns: f64)
   store<f64>(turn, load<f64>(turn, at.turnBytes) + <f64>length, at.turnBytes);
 }
 
-/** Tells the exchange that was answered, and makes room for the next. */
+/** Counts or tells the exchange that was answered, and makes room for the next. */
 function endExchange(row: i32): void {
+  if (!countExchange(row)) tellExchange(row);
+  add(row, at.exchangesBegun, 1);
+  store<f64>(row, 0, at.requestSpreadNs);
+  store<f64>(row, 0, at.serviceTimeNs);
+  store<f64>(row, 0, at.responseSpreadNs);
+  store<f64>(row, 0, at.lostNs);
+  clearTurn(row + at.requestTurn);
+  clearTurn(row + at.responseTurn);
+}
+
+function tellExchange(row: i32): void {
   const ended = load<i32>(at.endedExchanges);
   const exchange = at.exchanges + ended * at.exchangeBytes;
   const requestSpreadNs = load<f64>(row, at.requestSpreadNs);
@@ -217,13 +229,6 @@ function endExchange(row: i32): void {
   store<f64>(exchange, apduNs, at.exchangeApduResponseTime);
   store<f64>(exchange, load<f64>(row, at.thinkTimeNs), at.exchangeThinkTime);
   store<i32>(at.endedExchanges, ended + 1);
-  add(row, at.exchangesBegun, 1);
-  store<f64>(row, 0, at.requestSpreadNs);
-  store<f64>(row, 0, at.serviceTimeNs);
-  store<f64>(row, 0, at.responseSpreadNs);
-  store<f64>(row, 0, at.lostNs);
-  clearTurn(row + at.requestTurn);
-  clearTurn(row + at.responseTurn);
 }
 
 function clearTurn(turn: i32): void {

@@ -1,0 +1,37 @@
+import * as at from "../memory-layout";
+
+/**
+ * Counts the exchange that ended in the timing of its pair of hosts: one segment each way, so that there is no spread and its APDU response
+ * time is its service time.
+ * @returns false, with nothing changed, when it is anything else or nothing to be counted here
+ */
+export function countExchange(row: i32): bool {
+  const timing = load<i32>(row, at.timing);
+  if (timing === 0) return false;
+  if (load<f64>(row, at.requestSpreadNs) + load<f64>(row, at.responseSpreadNs) + load<f64>(row, at.lostNs) !== 0)
+    return false;
+  const serviceNs = load<f64>(row, at.serviceTimeNs);
+  const thinkNs = load<f64>(row, at.thinkTimeNs);
+  if (!(serviceNs >= 1 && serviceNs < at.shortNs && thinkNs >= 1 && thinkNs < at.shortNs)) return false;
+  store<i32>(timing, load<i32>(timing) + 1);
+  store<i32>(row, load<i32>(row, at.counted) + 1, at.counted);
+  record(timing + at.timingService, serviceNs);
+  record(timing + at.timingThink, thinkNs);
+  return true;
+}
+
+/** As Histogram.record of src/analysis/histogram.ts. */
+function record(distribution: i32, ns: f64): void {
+  const value = floor(ns + 0.5);
+  store<f64>(distribution, load<f64>(distribution, at.distributionTotal) + value, at.distributionTotal);
+  store<f64>(distribution, min(load<f64>(distribution, at.distributionMinimum), value), at.distributionMinimum);
+  store<f64>(distribution, max(load<f64>(distribution, at.distributionMaximum), value), at.distributionMaximum);
+  const bucket = distribution + bucketOf(<i32>value) * 4;
+  store<i32>(bucket, load<i32>(bucket, at.distributionCounts) + 1, at.distributionCounts);
+}
+
+function bucketOf(value: i32): i32 {
+  if (value < 128) return value;
+  const shift = 25 - clz(value);
+  return shift * 64 + (value >>> shift);
+}
