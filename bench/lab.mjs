@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { median } from "./measure.mjs";
+import { alternately, median } from "./measure.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const program = join(root, "dist", "main.js");
@@ -13,7 +13,7 @@ const shipped = join(root, "compose", "reqresp.yml");
  * One conversation of two messages captured from its first packet to its last, the image being built: with reqresp-lab (up, capture
  * --run, summary, down), and by hand with Compose and tcpdump (up -d, tcpdump, two exec, down; nothing explained). In turns.
  */
-export function benchLab(say, rounds = 5) {
+export function benchLab(say, rounds = 8) {
   const folder = mkdtempSync(join(tmpdir(), "reqresp-lab-bench-"));
   try {
     const stubborn = join(folder, "stubborn.yml");
@@ -44,14 +44,18 @@ function compare(folder, file, rounds) {
   const times = { ours: [], byHand: [], oursDown: [], byHandDown: [] };
   // Once uncounted, which also builds the image.
   shell(ours);
-  for (let round = 0; round < rounds; round++) {
-    const a = shell(ours);
-    const b = shell(byHand);
-    times.ours.push(a.total);
-    times.byHand.push(b.total);
-    times.oursDown.push(a.down);
-    times.byHandDown.push(b.down);
-  }
+  alternately(rounds, [
+    () => {
+      const { total, down } = shell(ours);
+      times.ours.push(total);
+      times.oursDown.push(down);
+    },
+    () => {
+      const { total, down } = shell(byHand);
+      times.byHand.push(total);
+      times.byHandDown.push(down);
+    },
+  ]);
   shell(`node ${program} down -f ${file} -p ${project} --rmi`);
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }

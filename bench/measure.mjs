@@ -49,6 +49,21 @@ export function runOnce(command, env) {
   return { seconds, peakMegabytes: Number(kilobytes) / 1024 };
 }
 
+/**
+ * Measures two in turns, each as often the first as the second: the kernel takes down namespaces long after a container is gone, which
+ * slows whoever comes next. Each begins when that is over.
+ * @param {number} rounds an even number
+ * @param {[(round: number) => void, (round: number) => void]} contenders
+ */
+export function alternately(rounds, [one, other]) {
+  for (let round = 0; round < rounds; round++) {
+    for (const contender of round % 2 === 0 ? [one, other] : [other, one]) {
+      spawnSync("sleep", ["0.5"]);
+      contender(round);
+    }
+  }
+}
+
 /** @param {number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

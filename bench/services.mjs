@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { baseImage } from "./lab.mjs";
-import { median } from "./measure.mjs";
+import { alternately, median } from "./measure.mjs";
 
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
@@ -19,7 +19,7 @@ export function benchServices(say, counts = [2, 10, 50]) {
       say(`${services} services, ours and Compose in turns …`);
       const file = join(folder, `${services}.yml`);
       writeFileSync(file, stackOf(services));
-      return { services, ...compare(file, services > 10 ? 3 : 5) };
+      return { services, ...compare(file, services > 10 ? 4 : 10) };
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -42,13 +42,17 @@ function compare(file, rounds) {
   // Once uncounted.
   ours("up");
   ours("down");
-  for (let round = 0; round < rounds; round++) {
-    times.up.push(ours("up"));
-    times.down.push(ours("down"));
-    times.composeUp.push(compose("up", "-d"));
-    if (round === 0) times.composeDown.push(compose("down"));
-    else compose("down", "-t", "0");
-  }
+  alternately(rounds, [
+    () => {
+      times.up.push(ours("up"));
+      times.down.push(ours("down"));
+    },
+    (round) => {
+      times.composeUp.push(compose("up", "-d"));
+      if (round === 0) times.composeDown.push(compose("down"));
+      else compose("down", "-t", "0");
+    },
+  ]);
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }
 
