@@ -1,5 +1,6 @@
 import * as at from "../wasm/memory-layout.js";
 import type { Connection } from "./connection.js";
+import type { Histogram } from "./histogram.js";
 import type { Pair } from "./pairs.js";
 
 /**
@@ -40,8 +41,8 @@ export class CountedExchanges {
       const { requestSpread, serviceTime, responseSpread, apduResponseTime, thinkTime } = pair.timing;
       requestSpread.addZeros(count);
       responseSpread.addZeros(count);
-      for (const histogram of [serviceTime, apduResponseTime]) this.#add(histogram, address + at.timingService);
-      this.#add(thinkTime, address + at.timingThink);
+      for (const histogram of [serviceTime, apduResponseTime]) this.#add(histogram, count, address + at.timingService);
+      this.#add(thinkTime, count, address + at.timingThink);
       pair.exchanges += count;
       total += count;
     }
@@ -49,9 +50,10 @@ export class CountedExchanges {
     return total;
   }
 
-  #add(histogram: Pair["timing"]["serviceTime"], distribution: number): void {
+  #add(histogram: Histogram, count: number, distribution: number): void {
     const counts = new Uint32Array(this.#view.buffer, distribution + at.distributionCounts, at.bucketCount);
     histogram.addCounted(counts, {
+      count,
       totalNs: this.#view.getFloat64(distribution + at.distributionTotal, true),
       minimumNs: this.#view.getFloat64(distribution + at.distributionMinimum, true),
       maximumNs: this.#view.getFloat64(distribution + at.distributionMaximum, true),

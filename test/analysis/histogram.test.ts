@@ -106,7 +106,7 @@ describe("Histogram", () => {
       if (value > 0) counts[value]!++;
       recorded.record(value);
     }
-    counted.addCounted(counts, { totalNs: 233, minimumNs: 3, maximumNs: 127 });
+    counted.addCounted(counts, { count: 4, totalNs: 233, minimumNs: 3, maximumNs: 127 });
     counted.addZeros(2);
     expect(counted.percentiles()).toEqual(recorded.percentiles());
   });
