@@ -73,7 +73,11 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
   }).catch(async (error: unknown) => {
-    (await opening)[Symbol.dispose]();
+    // Where both fail, the capture tells.
+    await opening.then(
+      (book) => book[Symbol.dispose](),
+      () => {},
+    );
     throw error;
   });
   const book = await opening.catch(async (error: unknown) => {

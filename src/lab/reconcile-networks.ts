@@ -15,11 +15,10 @@ export async function reconcileNetworks(
 ): Promise<Map<string, NetworkDetails>> {
   const used = new Set(stack.services.flatMap((service) => service.networks.map((attachment) => attachment.key)));
   const specs = stack.networks.filter((network) => used.has(network.key));
-  const listing = specs.some((spec) => !spec.external) ? listProjectNetworks(engine, stack.project) : [];
+  const ours = specs.some((spec) => !spec.external) ? await listProjectNetworks(engine, stack.project) : [];
   const pairs = await Promise.all(
     specs.map(async (spec) => {
-      const [ours, named] = await Promise.all([listing, inspectNetwork(engine, spec.name)]);
-      const found = ours.find((network) => network.name === spec.name) ?? named;
+      const found = ours.find((network) => network.name === spec.name) ?? (await inspectNetwork(engine, spec.name));
       if (found === undefined && !spec.external)
         return [spec.key, await make(engine, stack, spec, progress, made)] as const;
       return [spec.key, checked(stack, spec, found)] as const;
