@@ -14,10 +14,10 @@ const standIns: Record<string, string> = {
   // Only BuildKit's session needs it, which is loaded apart (src/docker/buildkit.ts).
   "@grpc/grpc-js": "export {};",
   "@grpc/proto-loader": "export {};",
-  // yargs lays out its own help after each command; what is shown is ours (src/cli/command-help.ts).
   // Node's own, loaded when it is used: for an Engine behind TLS; for a build without BuildKit.
   https: "export const request = (...args) => process.getBuiltinModule('https').request(...args);",
   zlib: "export const createGzip = (...args) => process.getBuiltinModule('zlib').createGzip(...args);",
+  // yargs lays out its own help after each command; what is shown is ours (src/cli/command-help.ts).
   cliui: "export default () => ({ div() {}, span() {}, toString: () => '' });",
   "string-width": "export default (text) => text.length;",
 };

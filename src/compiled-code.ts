@@ -15,7 +15,8 @@ export function compiledCodeOf(file: string): string {
  *
  * @throws when the file cannot be read or is no JavaScript.
  */
-export function scriptOf(file: string, compiled = compiledCode(file)): Script {
+export function scriptOf(file: string): Script {
+  const compiled = compiledCode(file);
   return new Script(`${opening}${readFileSync(file, "utf8")}\n})`, {
     filename: file,
     // Places in stacks are those in the file.

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import type { StackRequest } from "../../lab/open-lab.js";
 import type { ListedLab } from "../../lab/ps.js";
 import { addressList } from "../address-list.js";
 import type { Command } from "../command.js";
@@ -29,9 +30,7 @@ export const psCommand: Command = {
     engine.catch(() => {});
     const request = stackRequest(argv, context);
     const isNamed = request.lab !== undefined || Boolean(request.files?.length);
-    const project = isNamed
-      ? (await (await import("../../lab/open-lab.js")).openStack(request)).project
-      : request.projectName;
+    const project = isNamed ? await projectOf(request) : request.projectName;
     const all = await listLabs(await engine, context.signal);
     const labs = project === undefined ? all : all.filter((lab) => lab.project === project);
     if (context.json) {
@@ -45,6 +44,12 @@ export const psCommand: Command = {
     return 0;
   },
 };
+
+/** Whoever names no lab need not load what reads its files. */
+async function projectOf(request: StackRequest): Promise<string> {
+  const { openStack } = await import("../../lab/open-lab.js");
+  return (await openStack(request)).project;
+}
 
 /** One row for each container; what a project's containers share stands in its first. */
 function showLabs(labs: readonly ListedLab[], context: Context): string {
