@@ -44,11 +44,23 @@ export class CaptureParser {
    * @throws {LabError} NOT_A_CAPTURE, when the first bytes are those of no capture.
    */
   push(bytes: Uint8Array, view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)): void {
+    const taken = this.pushWhole(bytes, view);
+    if (taken < bytes.length) this.#keep(bytes.subarray(taken));
+  }
+
+  /**
+   * The same for who can come again with the bytes of a record that did not end in them, followed by more: returns how many bytes were
+   * taken, all of them when they hold no whole record. Records are then not copied, and stay where a sink that takes runs wants them.
+   */
+  pushWhole(bytes: Uint8Array, view: DataView): number {
     let at = 0;
     while (this.#carried > 0 && at < bytes.length && this.#damage === null) at = this.#completeCarry(bytes, at);
-    if (at === bytes.length || this.#damage !== null) return;
+    if (at === bytes.length || this.#damage !== null) return bytes.length;
     const stopped = this.#read(bytes, view, at, bytes.length);
-    if (this.#damage === null) this.#keep(bytes.subarray(stopped));
+    if (this.#damage !== null) return bytes.length;
+    if (stopped > at) return stopped;
+    this.#keep(bytes.subarray(at));
+    return bytes.length;
   }
 
   /**

@@ -25,8 +25,8 @@ export async function readChunks(
     throwIfAborted(signal);
     const length = readSync(file.fd, bytes, 0, bytes.length, position);
     if (length === 0) return;
-    position += length;
-    parser.push(length === bytes.length ? bytes : bytes.subarray(0, length), view);
+    // A record that crosses the chunk's end is read again, with what follows it.
+    position += parser.pushWhole(length === bytes.length ? bytes : bytes.subarray(0, length), view);
     if (parser.damaged) return;
     if (chunk % chunksInARow === 0) await new Promise<void>((resolve) => void setImmediate(resolve));
   }
