@@ -18,8 +18,8 @@ export class Pair {
   exchanges = 0;
   unanswered = 0;
   oneWay = 0;
-  /** Payloads in a row by which no protocol could be told. */
-  unrecognised = 0;
+  /** Payloads in a row that showed no borders of messages. */
+  withoutMessages = 0;
   requestBytes = 0;
   responseBytes = 0;
 

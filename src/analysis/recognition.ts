@@ -4,7 +4,10 @@ import type { Pair, Pairs } from "./pairs.js";
 
 /** Attempts per connection: who has not said by then what it is will not say it later. */
 const maximumAttempts = 3;
-/** Attempts in vain between the same two hosts and port, after which connections that are only counted are not asked any more. */
+/**
+ * Payloads between the same two hosts and port that showed no borders of messages, after which connections that are only counted are not
+ * looked at any more: of them nothing else would be told.
+ */
 const maximumInVain = 64;
 const nothing = new Uint8Array(0);
 
@@ -21,7 +24,12 @@ export class Recognition {
   /** True while it is worth looking at what the client says. Its roles must be known. */
   isOpen(connection: Connection): boolean {
     if (connection.recognitions >= maximumAttempts) return false;
-    return connection.details !== null || this.#pairOf(connection).unrecognised < maximumInVain;
+    return connection.details !== null || this.isOpenFor(this.#pairOf(connection));
+  }
+
+  /** The same for a connection between these hosts that is only counted and has said nothing yet. */
+  isOpenFor(pair: Pair): boolean {
+    return pair.withoutMessages < maximumInVain;
   }
 
   /** Looks at the client's payload as it comes. */
@@ -45,11 +53,12 @@ export class Recognition {
       if (!recogniser.transports.includes(transport) || !recogniser.recognise(client, server, port)) continue;
       connection.recognitions = maximumAttempts;
       connection.recogniser = recogniser;
-      this.#pairOf(connection).unrecognised = 0;
+      const pair = this.#pairOf(connection);
+      pair.withoutMessages = showsMessages(recogniser, transport) ? 0 : pair.withoutMessages + 1;
       if (connection.details !== null) connection.details.protocol = recogniser.name;
       return recogniser;
     }
-    this.#pairOf(connection).unrecognised++;
+    this.#pairOf(connection).withoutMessages++;
     return null;
   }
 
@@ -57,4 +66,9 @@ export class Recognition {
     if (connection.pair === null) connection.pair = this.#pairs.of(connection);
     return connection.pair;
   }
+}
+
+/** Whether the protocol shows where its messages begin and end, so that they are paired one by one instead of by turns. */
+export function showsMessages(recogniser: Recogniser, transport: "tcp" | "udp"): boolean {
+  return recogniser.createFramer !== undefined || (transport === "udp" && recogniser.pairingId !== undefined);
 }

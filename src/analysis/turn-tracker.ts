@@ -4,7 +4,7 @@ import { OpenExchange } from "./open-exchange.js";
 import type { OpenTurn } from "./open-turn.js";
 import type { PayloadSink } from "./payload-stream.js";
 import { GapCause } from "./payload-stream.js";
-import type { Recognition } from "./recognition.js";
+import { type Recognition, showsMessages } from "./recognition.js";
 import { settle } from "./settle.js";
 import { Budget } from "./time-budget.js";
 
@@ -151,10 +151,9 @@ export class TurnTracker implements PayloadSink {
   #recognise(connection: Connection, bytes: Uint8Array, start: number, end: number): void {
     const recogniser = this.#recognition.byRequest(connection, bytes.subarray(start, end));
     if (recogniser === null) return;
-    const showsMessages =
-      recogniser.createFramer !== undefined || (connection.tcp === null && recogniser.pairingId !== undefined);
     // Within a request the borders are unknown; the next one begins where its turn begins.
-    if (showsMessages && connection.exchange!.request.dataFrames === 1) {
+    const transport = connection.tcp === null ? "udp" : "tcp";
+    if (showsMessages(recogniser, transport) && connection.exchange!.request.dataFrames === 1) {
       connection.messages = new MessagePairing(connection, recogniser, this.#listener, this.#keepPayload);
     }
   }
