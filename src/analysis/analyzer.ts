@@ -98,8 +98,15 @@ export class Analyzer {
   ordinaryRows(): OrdinaryRows | null {
     const { onFrame, onExchange, checksums } = this.#options;
     if (onFrame !== undefined || onExchange !== undefined || checksums === true) return null;
-    this.#store.rows ??= new OrdinaryRows(this.#exchanges, this.#recognition);
-    return this.#store.rows;
+    if (this.#store.rows !== null) return this.#store.rows;
+    const rows = new OrdinaryRows(this.#exchanges, {
+      store: this.#store,
+      recognition: this.#recognition,
+      hosts: this.#hosts,
+      streams: this.#tcp,
+    });
+    this.#store.useRows(rows);
+    return rows;
   }
 
   /** True while runs may be taken: each frame would be looked at for being a copy, or its time, otherwise. */

@@ -5,14 +5,10 @@ import { ConnectionDetails } from "./connection-details.js";
 import { reportConnection } from "./connection-report.js";
 import { ConnectionTable } from "./connection-table.js";
 import type { OrdinaryRows } from "./ordinary-rows.js";
+import { Quarantine } from "./quarantine.js";
 import { TcpDirectionState } from "./tcp-direction-state.js";
 import { TcpState } from "./tcp-state.js";
 
-/**
- * Closed connections that still wait for trailing ACKs and repetitions before they are forgotten. With 1,024 of them they
- * outlive V8's young generation: 50,000 short connections took 40 % longer and 25 MB more than with 128.
- */
-const quarantineSize = 128;
 /** So many connections may be open before anybody looks for idle ones. */
 const sweepFrom = 20_000;
 /** More open connections than this (about 2 KB each) are not remembered: those idle longest are ended. */
@@ -35,14 +31,13 @@ export class ConnectionStore {
   readonly reported: ReportedConnection[] = [];
   /** Where those are of which only ordinary segments are expected; null when each segment has to be looked at. */
   rows: OrdinaryRows | null = null;
+  quarantine = new Quarantine();
   /** Connections begun so far. */
   count = 0;
   /** Open connections that had to be forgotten to bound the memory. */
   forgotten = 0;
   readonly #keep: number;
   readonly #end: ConnectionEnd;
-  readonly #quarantine: (Connection | null)[] = new Array<Connection | null>(quarantineSize).fill(null);
-  #quarantineAt = 0;
   #sweepAt = sweepFrom;
 
   constructor(keepConnections: number, end: ConnectionEnd) {
@@ -50,11 +45,34 @@ export class ConnectionStore {
     this.#end = end;
   }
 
+  /** Has rows follow connections from now on, before there are any. */
+  useRows(rows: OrdinaryRows): void {
+    this.rows = rows;
+    this.quarantine = new Quarantine(rows.quarantineCells);
+  }
+
+  /** True while the next connection will be kept for the report. */
+  get keepsMore(): boolean {
+    return this.count < this.#keep;
+  }
+
+  /** True when there are so many that idle ones have to be looked for before the next begins. */
+  get isCrowded(): boolean {
+    return this.table.size + (this.rows?.lives.count ?? 0) >= this.#sweepAt;
+  }
+
+  /** The packet's connection, or null. Its side is the table's. */
+  find(packet: Packet): Connection | null {
+    const found = this.table.find(packet);
+    if (found !== null || this.rows === null || !this.rows.lives.adopt(packet)) return found;
+    return this.table.find(packet);
+  }
+
   /** A new connection, begun by the packet. */
   begin(packet: Packet, nowNs: number): Connection {
-    if (this.table.size >= this.#sweepAt) this.#sweep(nowNs);
+    if (this.isCrowded) this.#sweep(nowNs);
     const isTcp = packet.protocol === protocolTcp;
-    const details = this.count < this.#keep ? new ConnectionDetails() : null;
+    const details = this.keepsMore ? new ConnectionDetails() : null;
     this.count++;
     const connection = new Connection(this.count, packet, nowNs, isTcp ? new TcpState() : null, details);
     if (isTcp) {
@@ -67,11 +85,14 @@ export class ConnectionStore {
 
   /** The connection was closed. It stays findable until so many others were closed after it. */
   close(connection: Connection): void {
-    const at = this.#quarantineAt;
-    const oldest = this.#quarantine[at]!;
-    if (oldest !== null && !oldest.finished) this.end(oldest);
-    this.#quarantine[at] = connection;
-    this.#quarantineAt = (at + 1) % quarantineSize;
+    const leaving = this.quarantine.put(connection);
+    if (typeof leaving === "number") this.rows!.endLife(leaving);
+    else this.#release(leaving);
+  }
+
+  /** Ends the connection that waits in this cell of the quarantine. */
+  evict(cell: number): void {
+    this.#release(this.quarantine.takeOut(cell));
   }
 
   /** Forgets the connection: another one has taken its place, or the capture is over. */
@@ -81,16 +102,24 @@ export class ConnectionStore {
     connection.finished = true;
     this.#end.ended(connection);
     if (connection.details !== null) this.reported.push(reportConnection(connection, connection.details));
+    this.rows?.lives.learn(connection);
   }
 
   /** Ends everything, in order of the first frame. */
   endAll(): void {
+    this.rows?.lives.adoptAll();
     const open = this.table.all().sort((a, b) => a.id - b.id);
     for (const connection of open) this.end(connection);
     this.reported.sort((a, b) => a.id - b.id);
   }
 
+  /** A connection that something else has ended waits no more. */
+  #release(connection: Connection | null): void {
+    if (connection !== null && !connection.finished) this.end(connection);
+  }
+
   #sweep(nowNs: number): void {
+    this.rows?.lives.adoptAll();
     this.#endIdle(nowNs, 1);
     // What is not even a second old is kept down to the last resort.
     for (let patience = 0.1; this.table.size > maximumOpen / 2 && patience > 1e-9; patience /= 10) {

@@ -1,8 +1,10 @@
 import type { Exchange } from "../report/report.js";
 import type { Connection } from "./connection.js";
+import type { ConnectionDetails } from "./connection-details.js";
+import type { ExchangeTiming } from "./exchange-timing.js";
 import type { ExchangeListener } from "./message-pairing.js";
 import type { OpenExchange } from "./open-exchange.js";
-import type { Pairs } from "./pairs.js";
+import type { Pair, Pairs } from "./pairs.js";
 import type { ProblemLog } from "./problem-log.js";
 import type { Recognition } from "./recognition.js";
 
@@ -38,7 +40,17 @@ export class ExchangeRecorder implements ExchangeListener {
     if (isAnswered) {
       const { requestSpreadNs, serviceTimeNs, responseSpreadNs, thinkTimeNs } = exchange;
       const apduNs = apduResponseTime(exchange);
-      this.countAnswered(connection, requestSpreadNs, serviceTimeNs, responseSpreadNs, apduNs, thinkTimeNs);
+      connection.exchangesAnswered++;
+      const timing = timingOf(connection.pair, connection.details);
+      this.countAnswered(
+        connection.pair,
+        timing,
+        requestSpreadNs,
+        serviceTimeNs,
+        responseSpreadNs,
+        apduNs,
+        thinkTimeNs,
+      );
     } else if (exchange.isOneWay) {
       connection.pair.oneWay++;
     } else {
@@ -56,19 +68,16 @@ export class ExchangeRecorder implements ExchangeListener {
 
   /** Counts and times an exchange that was answered. Durations in nanoseconds. */
   countAnswered(
-    connection: Connection,
+    pair: Pair,
+    timing: ExchangeTiming,
     requestSpreadNs: number,
     serviceTimeNs: number,
     responseSpreadNs: number,
     apduResponseTimeNs: number,
     thinkTimeNs: number,
   ): void {
-    if (connection.pair === null) connection.pair = this.#pairs.of(connection);
     this.answered++;
-    connection.exchangesAnswered++;
-    connection.pair.exchanges++;
-    // A connection's own distribution is added to its pair's when the connection ends.
-    const timing = connection.details === null ? connection.pair.timing : connection.details.timing;
+    pair.exchanges++;
     timing.requestSpread.record(requestSpreadNs);
     timing.serviceTime.record(serviceTimeNs);
     timing.responseSpread.record(responseSpreadNs);
@@ -111,4 +120,9 @@ export class ExchangeRecorder implements ExchangeListener {
 
 function apduResponseTime(exchange: OpenExchange): number {
   return exchange.requestSpreadNs + exchange.serviceTimeNs + exchange.responseSpreadNs + exchange.lostNs;
+}
+
+/** Where a connection's exchanges are timed: its own distribution is added to its pair's when the connection ends. */
+export function timingOf(pair: Pair, details: ConnectionDetails | null): ExchangeTiming {
+  return details === null ? pair.timing : details.timing;
 }

@@ -21,6 +21,11 @@ export class Hosts {
     this.#host(text);
   }
 
+  /** True when everything is known of the host that a packet could tell. */
+  hasMac(address: string): boolean {
+    return (this.#byAddress.get(address)?.mac ?? null) !== null;
+  }
+
   /** An ARP frame announces its sender (RFC 826); a probe with sender 0.0.0.0 (RFC 5227) announces nothing. */
   arp(packet: Packet): void {
     if (packet.arpTargetOffset >= 0) {

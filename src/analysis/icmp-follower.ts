@@ -34,7 +34,7 @@ export class IcmpFollower {
     quoted.destination3 = inner.destination3;
     quoted.sourcePort = inner.sourcePort;
     quoted.destinationPort = inner.destinationPort;
-    const connection = this.#store.table.find(quoted);
+    const connection = this.#store.find(quoted);
     const version = inner.ipVersion === 4 ? "ICMP" : "ICMPv6";
     this.#problems.add("icmp-error", "warning", [packet.frame], connection?.id ?? null, { version, type, code });
     if (connection === null) return;

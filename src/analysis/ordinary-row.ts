@@ -1,5 +1,6 @@
 import * as at from "../wasm/memory-layout.js";
 import { type Connection, PayloadState } from "./connection.js";
+import type { OpenExchange } from "./open-exchange.js";
 import type { OpenTurn } from "./open-turn.js";
 import type { Side } from "./side.js";
 import { Budget } from "./time-budget.js";
@@ -56,7 +57,7 @@ export function fillRow(view: DataView, connection: Connection): void {
   view.setFloat64(row + at.roundTripMaximumNs, 0, true);
   view.setInt32(row + at.roundTrips, 0, true);
   view.setInt32(row + at.clientSide, connection.clientSide, true);
-  view.setInt32(row + at.isResponse, connection.state === PayloadState.response ? 1 : 0, true);
+  view.setInt32(row + at.payloadState, connection.state === PayloadState.response ? at.response : at.request, true);
   view.setInt32(row + at.hasDetails, details === null ? 0 : 1, true);
   view.setInt32(row + at.exchangesBegun, connection.exchangesBegun, true);
   view.setInt32(row + at.frames, 0, true);
@@ -65,30 +66,18 @@ export function fillRow(view: DataView, connection: Connection): void {
   fillSide(view, row + at.sides + at.sideBytes, connection.b);
 }
 
-/** Writes the row back into the connection. */
+/** Writes the row back into the connection, which has an exchange and streams unless there was no payload yet. */
 export function readRow(view: DataView, connection: Connection): void {
-  const { row, details } = connection;
-  const exchange = connection.exchange!;
+  const { row, details, exchange } = connection;
   const frames = view.getInt32(row + at.frames, true);
   if (frames === 0) return;
   connection.frames += frames;
   connection.lastFrame = view.getInt32(row + at.lastFrame, true);
   connection.lastNs = view.getFloat64(row + at.lastNs, true);
   connection.cursorNs = view.getFloat64(row + at.cursorNs, true);
-  connection.state = view.getInt32(row + at.isResponse, true) === 0 ? PayloadState.request : PayloadState.response;
   connection.exchangesAnswered += view.getInt32(row + at.counted, true);
   const begun = view.getInt32(row + at.exchangesBegun, true);
-  if (begun !== connection.exchangesBegun) {
-    connection.exchangesBegun = begun;
-    exchange.begin(begun, false, 0);
-  }
-  exchange.requestSpreadNs = view.getFloat64(row + at.requestSpreadNs, true);
-  exchange.serviceTimeNs = view.getFloat64(row + at.serviceTimeNs, true);
-  exchange.responseSpreadNs = view.getFloat64(row + at.responseSpreadNs, true);
-  exchange.lostNs = view.getFloat64(row + at.lostNs, true);
-  exchange.thinkTimeNs = view.getFloat64(row + at.thinkTimeNs, true);
-  readTurn(view, row + at.requestTurn, exchange.request);
-  readTurn(view, row + at.responseTurn, exchange.response);
+  if (exchange !== null) readExchange(view, connection, exchange, begun);
   if (details !== null) {
     for (const [part, kind] of budgetKinds.entries()) {
       const count = view.getInt32(row + at.budgetCounts + part * 4, true);
@@ -104,6 +93,23 @@ export function readRow(view: DataView, connection: Connection): void {
   }
   readSide(view, row + at.sides, connection.a);
   readSide(view, row + at.sides + at.sideBytes, connection.b);
+}
+
+function readExchange(view: DataView, connection: Connection, exchange: OpenExchange, begun: number): void {
+  const { row } = connection;
+  connection.state =
+    view.getInt32(row + at.payloadState, true) === at.request ? PayloadState.request : PayloadState.response;
+  if (begun !== connection.exchangesBegun) {
+    connection.exchangesBegun = begun;
+    exchange.begin(begun, false, 0);
+  }
+  exchange.requestSpreadNs = view.getFloat64(row + at.requestSpreadNs, true);
+  exchange.serviceTimeNs = view.getFloat64(row + at.serviceTimeNs, true);
+  exchange.responseSpreadNs = view.getFloat64(row + at.responseSpreadNs, true);
+  exchange.lostNs = view.getFloat64(row + at.lostNs, true);
+  exchange.thinkTimeNs = view.getFloat64(row + at.thinkTimeNs, true);
+  readTurn(view, row + at.requestTurn, exchange.request);
+  readTurn(view, row + at.responseTurn, exchange.response);
 }
 
 function fillTurn(view: DataView, to: number, turn: OpenTurn): void {
@@ -131,6 +137,7 @@ function fillSide(view: DataView, to: number, side: Side): void {
   view.setFloat64(to + at.sideNextSequenceNs, direction.nextSequenceTimeNs, true);
   view.setFloat64(to + at.sideLastNs, direction.lastTimeNs, true);
   view.setFloat64(to + at.sideBytesAdded, 0, true);
+  view.setInt32(to + at.sideWindowFromSyn, 0, true);
   view.setInt32(to + at.sideFrames, 0, true);
   view.setInt32(to + at.sideDataFrames, 0, true);
   view.setInt32(to + at.sidePureAcks, 0, true);
@@ -164,7 +171,7 @@ function readSide(view: DataView, from: number, side: Side): void {
   side.lastPureAckNs = view.getFloat64(from + at.sideLastPureAckNs, true);
   direction.nextSequenceTimeNs = view.getFloat64(from + at.sideNextSequenceNs, true);
   direction.lastTimeNs = view.getFloat64(from + at.sideLastNs, true);
-  side.stream!.skip(view.getFloat64(from + at.sideBytesAdded, true));
+  side.stream?.skip(view.getFloat64(from + at.sideBytesAdded, true));
   side.frames += frames;
   side.dataFrames += view.getInt32(from + at.sideDataFrames, true);
   side.pureAcks += view.getInt32(from + at.sidePureAcks, true);

@@ -2,17 +2,27 @@ import { readFileSync } from "node:fs";
 import { packageRoot } from "../package-root.js";
 import * as at from "../wasm/memory-layout.js";
 import type { Connection } from "./connection.js";
-import { CountedExchanges } from "./counted-exchanges.js";
-import type { ExchangeRecorder } from "./exchange-recorder.js";
+import type { ConnectionStore } from "./connection-store.js";
+import { CountedPairs } from "./counted-pairs.js";
+import { type ExchangeRecorder, timingOf } from "./exchange-recorder.js";
 import { fillRow, isOrdinary, readRow } from "./ordinary-row.js";
 import type { Recognition } from "./recognition.js";
+import { type LifeSurroundings, type LifeTable, RowLives } from "./row-lives.js";
+import { swapBytes, swapPort } from "./wire-numbers.js";
 
 /** What src/wasm/assembly/take-segments.ts exports. */
-interface SegmentTaker {
+interface SegmentTaker extends LifeTable {
   take(from: number, to: number): number;
   allocate(addressA: number, addressB: number, ports: number): number;
   free(row: number): void;
 }
+
+/** What src/wasm/assembly/lives.ts calls. */
+type LifeCalls = {
+  mayBegin(pair: number, source: number, destination: number, ports: number): boolean;
+  endElsewhere(row: number): void;
+  evict(cell: number): void;
+};
 
 const pageBytes = 65_536;
 const protocolTcp = 6;
@@ -24,18 +34,33 @@ const protocolTcp = 6;
  */
 export class OrdinaryRows {
   readonly memory = new WebAssembly.Memory({ initial: Math.ceil(at.memoryBytes / pageBytes) });
-  /** Connections that are in. */
-  count = 0;
+  /** Connections that need no object at all. */
+  readonly lives: RowLives;
+  /** The cells of the quarantine, which both kinds share. */
+  readonly quarantineCells = new Int32Array(this.memory.buffer, at.quarantine, 1 + at.quarantineSize);
   readonly #view = new DataView(this.memory.buffer);
-  readonly #taker = instantiate(this.memory);
+  readonly #taker: SegmentTaker;
+  /** By the numbers of their rows. */
   readonly #connections: (Connection | null)[] = [];
-  readonly #counted = new CountedExchanges(this.#view);
+  /** How many of them are in. */
+  #count = 0;
+  readonly #counted = new CountedPairs(this.#view);
   readonly #recorder: ExchangeRecorder;
   readonly #recognition: Recognition;
+  readonly #store: ConnectionStore;
 
-  constructor(recorder: ExchangeRecorder, recognition: Recognition) {
+  constructor(recorder: ExchangeRecorder, around: LifeSurroundings) {
     this.#recorder = recorder;
-    this.#recognition = recognition;
+    this.#recognition = around.recognition;
+    this.#store = around.store;
+    const lives = new RowLives(this.#view, this.#counted, around, (connection, row) => this.#own(connection, row));
+    this.lives = lives;
+    this.#taker = instantiate(this.memory, {
+      mayBegin: (pair, source, destination, ports) => lives.mayBegin(pair, source, destination, ports),
+      endElsewhere: (row) => lives.end(row),
+      evict: (cell) => this.#store.evict(cell),
+    });
+    lives.table = this.#taker;
     this.#view.setInt32(at.hashSeed, (Math.random() * 0x1_0000_0000) | 0, true);
   }
 
@@ -44,32 +69,44 @@ export class OrdinaryRows {
     return this.#view.getInt32(at.lastFrameNumber, true);
   }
 
+  /** True when there is nothing to take. */
+  get isIdle(): boolean {
+    return this.#count === 0 && this.lives.isIdle;
+  }
+
   /** Takes records that lie in the memory from one address to the other; returns the address of the first that was not taken. */
   take(from: number, to: number): number {
+    this.#view.setInt32(at.connectionCount, this.#store.count, true);
     const reached = this.#taker.take(from, to);
+    this.#store.count = this.#view.getInt32(at.connectionCount, true);
     this.#countExchanges();
     return reached;
+  }
+
+  /** The connection that has lived and closed in this row is over. */
+  endLife(row: number): void {
+    this.#taker.endLife(row);
+    this.#countExchanges();
   }
 
   /** Puts the connection in, when it is ordinary and there is room. */
   putIn(connection: Connection): void {
     if (connection.protocol !== protocolTcp || connection.ipVersion !== 4) return;
     if (!isOrdinary(connection) || this.#recognition.isOpen(connection) || this.#recorder.wants(connection)) return;
-    if (connection.row === 0) connection.row = this.#allocate(connection);
-    if (connection.row === 0) return;
+    if (connection.row === 0 && !this.#allocate(connection)) return;
     fillRow(this.#view, connection);
-    this.#view.setInt32(connection.row + at.timing, this.#counted.timingOf(connection), true);
+    this.#view.setInt32(connection.row + at.pair, this.#counted.addressFor(connection), true);
     connection.isInRow = true;
-    this.#view.setInt32(connection.row + at.isIn, 1, true);
-    this.count++;
+    this.#view.setInt32(connection.row + at.stage, at.established, true);
+    this.#count++;
   }
 
   /** The connection's objects hold what its row held; nothing happens when it is not in. */
   takeOut(connection: Connection): void {
     if (!connection.isInRow) return;
     connection.isInRow = false;
-    this.#view.setInt32(connection.row + at.isIn, 0, true);
-    this.count--;
+    this.#view.setInt32(connection.row + at.stage, at.out, true);
+    this.#count--;
     readRow(this.#view, connection);
   }
 
@@ -87,17 +124,22 @@ export class OrdinaryRows {
     return connection.isInRow ? this.#view.getFloat64(connection.row + at.lastNs, true) : connection.lastNs;
   }
 
-  /** Adds the exchanges that were counted without being told to the timings of their pairs of hosts. For the end: it is done once. */
+  /** Adds what was counted without being told to the pairs of hosts. For the end: it is done once. */
   addCounted(): void {
     this.#recorder.answered += this.#counted.addToPairs();
   }
 
-  #allocate(connection: Connection): number {
+  #allocate(connection: Connection): boolean {
     const { a0, b0, portA, portB } = connection;
     // As they are on the wire: network byte order, the source port first.
     const row = this.#taker.allocate(swapBytes(a0), swapBytes(b0), swapPort(portA) | (swapPort(portB) << 16));
-    if (row !== 0) this.#connections[rowNumber(row)] = connection;
-    return row;
+    if (row !== 0) this.#own(connection, row);
+    return row !== 0;
+  }
+
+  #own(connection: Connection, row: number): void {
+    this.#connections[rowNumber(row)] = connection;
+    connection.row = row;
   }
 
   #countExchanges(): void {
@@ -107,8 +149,13 @@ export class OrdinaryRows {
     view.setInt32(at.endedExchanges, 0, true);
     for (let index = 0; index < ended; index++) {
       const exchange = at.exchanges + index * at.exchangeBytes;
+      const teller = view.getInt32(exchange + at.exchangeOf, true);
+      const connection = teller < 0 ? null : this.#connections[rowNumber(teller)]!;
+      if (connection !== null) connection.exchangesAnswered++;
+      const pair = connection === null ? this.#counted.pairAt(-teller) : connection.pair!;
       this.#recorder.countAnswered(
-        this.#connections[rowNumber(view.getInt32(exchange + at.exchangeRow, true))]!,
+        pair,
+        timingOf(pair, connection?.details ?? null),
         view.getFloat64(exchange + at.exchangeRequestSpread, true),
         view.getFloat64(exchange + at.exchangeServiceTime, true),
         view.getFloat64(exchange + at.exchangeResponseSpread, true),
@@ -121,19 +168,11 @@ export class OrdinaryRows {
 
 let module: WebAssembly.Module | undefined;
 
-function instantiate(memory: WebAssembly.Memory): SegmentTaker {
+function instantiate(memory: WebAssembly.Memory, lives: LifeCalls): SegmentTaker {
   module ??= new WebAssembly.Module(readFileSync(new URL("dist/wasm/take-segments.wasm", packageRoot)));
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as SegmentTaker;
+  return new WebAssembly.Instance(module, { env: { memory }, lives }).exports as unknown as SegmentTaker;
 }
 
 function rowNumber(row: number): number {
   return (row - at.rows) / at.rowBytes;
-}
-
-function swapBytes(word: number): number {
-  return ((word & 0xff) << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
-}
-
-function swapPort(port: number): number {
-  return ((port & 0xff) << 8) | (port >>> 8);
 }

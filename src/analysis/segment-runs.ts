@@ -38,7 +38,7 @@ export class SegmentRuns implements RecordRuns {
 
   take(from: number, to: number, record: CaptureRecord): number {
     const analyzer = this.#analyzer;
-    if (this.#rows.count === 0 || !analyzer.mayTakeRuns) return from;
+    if (this.#rows.isIdle || !analyzer.mayTakeRuns) return from;
     const registers = this.#registers;
     registers.setFloat64(at.nowNs, analyzer.nowNs, true);
     registers.setInt32(at.lastFrameNumber, record.frame, true);

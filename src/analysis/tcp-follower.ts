@@ -42,7 +42,7 @@ export class TcpFollower {
 
   /** Takes one segment; tells what it was in `frameFacts` when somebody asks. The packet has the file's time, `nowNs` is the analysis'. */
   segment(packet: Packet, nowNs: number, frameFacts: FrameFacts | null): void {
-    let connection = this.#store.table.find(packet);
+    let connection = this.#store.find(packet);
     let side: 0 | 1 = this.#store.table.side;
     let reused = 0;
     const rows = this.#store.rows;
@@ -136,7 +136,7 @@ export class TcpFollower {
     if ((packet.tcpFlags & TcpFlag.rst) !== 0 || (conditions & notData) !== 0) return;
     if (from.stream === null) {
       if (packet.payloadLength === 0) return;
-      this.#createStream(from, from.initialSequence === -1 ? -1 : from.initialSequence + 1);
+      this.createStream(from, from.initialSequence === -1 ? -1 : from.initialSequence + 1);
     }
     if (conditions !== 0) noteRetransmission(connection, packet, side, conditions, from.stream!.waiting, nowNs);
     else if (nowNs - connection.cursorNs > delayedAckGapNs && connection.exchange !== null) {
@@ -156,7 +156,7 @@ export class TcpFollower {
   }
 
   /** `firstSequence`: of its first byte, -1 when the first payload shall tell. */
-  #createStream(sender: Side, firstSequence: number): void {
+  createStream(sender: Side, firstSequence: number): void {
     sender.stream = new PayloadStream(this.#tracker, this.#payloadBudget);
     if (firstSequence === -1) return;
     sender.stream.start(firstSequence);
@@ -180,7 +180,7 @@ export class TcpFollower {
     // A FIN takes one number too, also one that was not captured.
     const end = to.finFrame === 0 ? acknowledgement - 1 : to.finEnd - 1;
     if (sequenceDistance(first, acknowledgement) <= 0 || sequenceDistance(first, end) <= 0) return false;
-    this.#createStream(to, first);
+    this.createStream(to, first);
     return true;
   }
 

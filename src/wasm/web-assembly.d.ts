@@ -13,6 +13,6 @@ declare namespace WebAssembly {
   }
   class Instance {
     readonly exports: Record<string, unknown>;
-    constructor(module: Module, imports: { env: { memory: Memory } });
+    constructor(module: Module, imports: Record<string, Record<string, Memory | ((...numbers: never[]) => unknown)>>);
   }
 }

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { analyseCapture, type CaptureOptions } from "../../src/analysis/analyse-capture.js";
-import { CountedExchanges } from "../../src/analysis/counted-exchanges.js";
+import { CountedPairs } from "../../src/analysis/counted-pairs.js";
 import { OrdinaryRows } from "../../src/analysis/ordinary-rows.js";
+import { RowLives } from "../../src/analysis/row-lives.js";
 import { captureFile, concat } from "../support/packet-builder.js";
 import { fillerFrames, randomConversations } from "./random-conversations.js";
 
@@ -50,8 +51,8 @@ describe("Ordinary segments taken in runs", () => {
 
   it("count exchanges without telling them, where a pair of hosts has many, and come to the same distributions", async () => {
     let counted = 0;
-    const add = CountedExchanges.prototype.addToPairs;
-    CountedExchanges.prototype.addToPairs = function noted() {
+    const add = CountedPairs.prototype.addToPairs;
+    CountedPairs.prototype.addToPairs = function noted() {
       const count = add.call(this);
       counted += count;
       return count;
@@ -60,10 +61,32 @@ describe("Ordinary segments taken in runs", () => {
       const frames = randomConversations({ seed: 7, connections: 30, segments: 400, trouble: 0.02, changes: 0.8 });
       await expectSame(captureFile([...fillerFrames(trialFrames, frames[0]!), ...frames]), ways.slice(0, 1));
     } finally {
-      CountedExchanges.prototype.addToPairs = add;
+      CountedPairs.prototype.addToPairs = add;
     }
     expect(counted).toBeGreaterThan(1000);
   });
+
+  it.each([
+    { seed: 11, connections: 300, segments: 20, trouble: 0, atOnce: 1 },
+    { seed: 12, connections: 800, segments: 12, trouble: 0.001, atOnce: 8 },
+    { seed: 13, connections: 800, segments: 6, trouble: 0.01, atOnce: 40 },
+    { seed: 14, connections: 600, segments: 10, trouble: 0.05, atOnce: 300 },
+    { seed: 15, connections: 400, segments: 30, trouble: 0.02, atOnce: 20 },
+  ])(
+    "follow connections from the SYN to the end, $atOnce at once (trouble $trouble), to the same report",
+    async (shape) => {
+      const lives = countLives();
+      try {
+        const frames = randomConversations({ ...shape, changes: 0.7 });
+        await expectSame(captureFile([...fillerFrames(trialFrames, frames[0]!), ...frames]));
+      } finally {
+        lives.restore();
+      }
+      // In each way, as many that had an object only in the end, or none.
+      expect(lives.begun).toBeGreaterThan(shape.connections);
+      if (shape.trouble > 0) expect(lives.adopted).toBeGreaterThan(0);
+    },
+  );
 
   it("say the same of a file with big-endian numbers, and of one that ends within a record", async () => {
     const frames = randomConversations({ seed: 6, connections: 4, segments: 400, trouble: 0.01 });
@@ -78,6 +101,23 @@ describe.skipIf(captures.length === 0)("Ordinary segments of the shared captures
     await expectSame(withFiller(readFileSync(shared + name)), ways.slice(1, 2));
   });
 });
+
+/** Counts connections that begin in rows, and those of them that become objects. */
+function countLives() {
+  const { mayBegin, adopt } = RowLives.prototype;
+  const lives = { begun: 0, adopted: 0, restore: () => Object.assign(RowLives.prototype, { mayBegin, adopt }) };
+  RowLives.prototype.mayBegin = function counted(...numbers) {
+    const may = mayBegin.apply(this, numbers);
+    if (may) lives.begun++;
+    return may;
+  };
+  RowLives.prototype.adopt = function counted(packet) {
+    const adopted = adopt.call(this, packet);
+    if (adopted) lives.adopted++;
+    return adopted;
+  };
+  return lives;
+}
 
 /** Compares the two ways of reading a file; resolves with the number of frames that runs have taken. */
 async function expectSame(file: Uint8Array, options = ways): Promise<number> {

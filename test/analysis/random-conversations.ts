@@ -17,6 +17,8 @@ export interface RandomConversations {
   trouble: number;
   /** Share of segments before which the other side begins to talk; a quarter without saying. */
   changes?: number;
+  /** So many connections at the same time, each with an opening, and a close of one kind or another; all without saying. */
+  atOnce?: number;
 }
 
 /**
@@ -32,10 +34,12 @@ export function randomConversations(options: RandomConversations): FrameAt[] {
     { length: options.connections },
     (_, index) => new Talk(dice, frames, clock, index, options),
   );
-  while (talks.some((talk) => !talk.isOver)) {
+  const waiting = talks.splice(options.atOnce ?? talks.length);
+  while (talks.length > 0) {
     // Several segments of one connection in a row are as usual as those of many in turns.
-    const talk = dice.pick(talks.filter(({ isOver }) => !isOver));
+    const talk = dice.pick(talks);
     for (let run = dice.pick([1, 1, 2, 5]); run > 0 && !talk.isOver; run--) talk.step();
+    if (talk.isOver) talks.splice(talks.indexOf(talk), 1, ...waiting.splice(0, 1));
   }
   return frames;
 }
@@ -61,6 +65,7 @@ class Talk {
   isOver = false;
   #step = 0;
   #turn: 0 | 1 = 0;
+  readonly #finished = new Set<0 | 1>();
   readonly #sides: [Side, Side];
 
   constructor(
@@ -78,6 +83,10 @@ class Talk {
     clock.us += dice.pick([0, 1, 30, 200, 900]);
     const [client, server] = this.#sides;
     const step = this.#step++;
+    if (this.options.atOnce !== undefined) {
+      this.#stepOfLife(step);
+      return;
+    }
     // Some captures begin in the middle of a connection.
     if (step === 0 && this.index % 4 !== 3) {
       this.#send(0, client.next, 0, 0, "S", client.scale);
@@ -89,6 +98,47 @@ class Talk {
     else if (step > this.options.segments) this.#close();
     else if (dice.next() < this.options.trouble) this.#trouble();
     else this.#ordinary();
+  }
+
+  /** From the SYN to the end, with something odd at any of its steps now and then. */
+  #stepOfLife(step: number): void {
+    const { dice } = this;
+    const [client, server] = this.#sides;
+    const { segments, trouble } = this.options;
+    if (dice.next() < trouble) this.#trouble();
+    else if (step === 0) this.#send(0, client.next++, 0, 0, "S", client.scale);
+    else if (step === 1) this.#send(1, server.next++, client.next, 0, "S.", server.scale);
+    else if (step === 2) this.#send(0, client.next, server.next, 0, ".");
+    else if (step <= segments) this.#ordinary();
+    else this.#end(step - segments);
+  }
+
+  /** One step of a close, which the last one of it ends. */
+  #end(step: number): void {
+    const { dice } = this;
+    const first = dice.next() < 0.7 ? 0 : 1;
+    if (step === 1 && dice.next() < 0.05) {
+      this.#send(first, ...this.#numbers(first), 0, "R.");
+      this.isOver = true;
+    } else if (step === 1) this.#finish(first);
+    else if (step === 2) {
+      const [other] = ([0, 1] as const).filter((side) => !this.#finished.has(side));
+      if (dice.next() < 0.3) this.#send(other!, ...this.#numbers(other!), 0, ".");
+      if (dice.next() < 0.1) this.#data(other!, 20);
+      this.#finish(other!);
+    } else {
+      const late = dice.next();
+      if (late > 0.05) for (const side of [0, 1] as const) this.#send(side, ...this.#numbers(side), 0, ".");
+      if (late > 0.95) this.#send(0, 4711, 0, 0, "S");
+      this.isOver = true;
+    }
+  }
+
+  #finish(side: 0 | 1): void {
+    const length = this.dice.pick([0, 0, 0, 7]);
+    this.#send(side, ...this.#numbers(side), length, "F.");
+    this.#sides[side].next += length + 1;
+    this.#finished.add(side);
   }
 
   #side(): Side {

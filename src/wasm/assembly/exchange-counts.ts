@@ -1,22 +1,22 @@
 import * as at from "../memory-layout";
 
 /**
- * Counts the exchange that ended in the timing of its pair of hosts: one segment each way, so that there is no spread and its APDU response
+ * Counts the exchange that ended with its pair of hosts: one segment each way, so that there is no spread and its APDU response
  * time is its service time.
  * @returns false, with nothing changed, when it is anything else or nothing to be counted here
  */
 export function countExchange(row: i32): bool {
-  const timing = load<i32>(row, at.timing);
-  if (timing === 0) return false;
+  const pair = load<i32>(row, at.pair);
+  if (pair === 0) return false;
   if (load<f64>(row, at.requestSpreadNs) + load<f64>(row, at.responseSpreadNs) + load<f64>(row, at.lostNs) !== 0)
     return false;
   const serviceNs = load<f64>(row, at.serviceTimeNs);
   const thinkNs = load<f64>(row, at.thinkTimeNs);
   if (!(serviceNs >= 1 && serviceNs < at.shortNs && thinkNs >= 1 && thinkNs < at.shortNs)) return false;
-  store<i32>(timing, load<i32>(timing) + 1);
+  store<i32>(pair, load<i32>(pair, at.pairExchanges) + 1, at.pairExchanges);
   store<i32>(row, load<i32>(row, at.counted) + 1, at.counted);
-  record(timing + at.timingService, serviceNs);
-  record(timing + at.timingThink, thinkNs);
+  record(pair + at.pairService, serviceNs);
+  record(pair + at.pairThink, thinkNs);
   return true;
 }
 
@@ -34,4 +34,27 @@ function bucketOf(value: i32): i32 {
   if (value < 128) return value;
   const shift = 25 - clz(value);
   return shift * 64 + (value >>> shift);
+}
+
+/** Leaves the exchange that ended for the analysis to count and time. */
+export function tellExchange(row: i32): void {
+  const ended = load<i32>(at.endedExchanges);
+  const exchange = at.exchanges + ended * at.exchangeBytes;
+  const requestSpreadNs = load<f64>(row, at.requestSpreadNs);
+  const serviceTimeNs = load<f64>(row, at.serviceTimeNs);
+  const responseSpreadNs = load<f64>(row, at.responseSpreadNs);
+  let teller = row;
+  if (load<i32>(row, at.isLife) !== 0) {
+    // Its row may be another connection's by the time that this is read.
+    teller = -load<i32>(row, at.pair);
+    store<i32>(row, load<i32>(row, at.counted) + 1, at.counted);
+  }
+  store<i32>(exchange, teller, at.exchangeOf);
+  store<f64>(exchange, requestSpreadNs, at.exchangeRequestSpread);
+  store<f64>(exchange, serviceTimeNs, at.exchangeServiceTime);
+  store<f64>(exchange, responseSpreadNs, at.exchangeResponseSpread);
+  const apduNs = requestSpreadNs + serviceTimeNs + responseSpreadNs + load<f64>(row, at.lostNs);
+  store<f64>(exchange, apduNs, at.exchangeApduResponseTime);
+  store<f64>(exchange, load<f64>(row, at.thinkTimeNs), at.exchangeThinkTime);
+  store<i32>(at.endedExchanges, ended + 1);
 }

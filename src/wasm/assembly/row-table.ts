@@ -70,6 +70,11 @@ export function allocate(addressA: i32, addressB: i32, ports: u32): i32 {
   return row;
 }
 
+/** Address behind the last row that was ever used. */
+export function rowsEnd(): i32 {
+  return at.rows + rowsUsed * at.rowBytes;
+}
+
 /** The connection is over. Entries behind its slot move up, so that the table never fills with places that were used once. */
 export function free(row: i32): void {
   const mask = at.slotCount - 1;
@@ -88,6 +93,7 @@ export function free(row: i32): void {
   }
   store<i32>(at.slots + hole * 4, 0);
   if (lastFound === row) lastFound = 0;
+  store<i32>(row, 0, at.isLife);
   store<i32>(row, freeRows, at.nextFree);
   freeRows = row;
 }

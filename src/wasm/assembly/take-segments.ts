@@ -1,24 +1,25 @@
 import * as at from "../memory-layout";
-import { countExchange } from "./exchange-counts";
+import { countExchange, tellExchange } from "./exchange-counts";
+import { tcpAt, tcpFlagAck, tcpFlagFin, tcpFlagSyn, tcpFlagsThatCount } from "./headers";
+import { beginLife, closeLife, goOnOpening } from "./lives";
 import { find, sideFound } from "./row-table";
+import { isAfter, isNext, unackedAt } from "./sequence";
 
-export { allocate, free } from "./row-table";
+export { endLife } from "./lives";
+export { allocate, find, free, rowsEnd } from "./row-table";
 
 /**
- * Takes the segments that captures mostly consist of: the next one in order of an established TCP connection over IPv4 and Ethernet,
- * which meets none of the TCP conditions. Everything else is left to the general path (src/analysis/tcp-follower.ts), and what happens
+ * Takes the segments that captures mostly consist of: the next one in order of a TCP connection over IPv4 and Ethernet, which meets none of
+ * the TCP conditions. Everything else is left to the general path (src/analysis/tcp-follower.ts), and what happens
  * here is what would happen there; a test compares both.
  *
  * AssemblyScript: compiled to WebAssembly, because V8 runs that at nearly full speed from the first packet on. JavaScript runs a tenth as fast
  * until it is compiled, and most captures have ended by then.
  */
 
-// Where the headers of such a frame are, from its start: Ethernet II, IPv4 without options (RFC 791), TCP (RFC 9293).
+// Where the headers of such a frame are, from its start: Ethernet II, IPv4 without options (RFC 791), TCP.
 const ipv4At = 14;
-const tcpAt = 34;
 const shortestFrame = 54;
-const tcpFlagAck: u8 = 0x10;
-const tcpFlagsThatCount: u8 = 0x17;
 /** EtherType 0x0800 and more-fragments flag with fragment offset, as the little-endian numbers that they are read as. */
 const etherTypeIpv4: u16 = 0x0008;
 const fragmentMask: u16 = 0xff3f;
@@ -82,26 +83,51 @@ function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
   if (frameLength < shortestFrame) return false;
   if (load<u16>(start, 12) !== etherTypeIpv4 || load<u8>(start, ipv4At) !== 0x45) return false;
   if ((load<u16>(start, ipv4At + 6) & fragmentMask) !== 0 || load<u8>(start, ipv4At + 9) !== protocolTcp) return false;
-  if ((load<u8>(start, tcpAt + 13) & tcpFlagsThatCount) !== tcpFlagAck) return false;
   const tcpHeaderLength = (<i32>load<u8>(start, tcpAt + 12) >> 4) << 2;
   const ipLength = <i32>bswap(load<u16>(start, ipv4At + 2));
   const length = ipLength - 20 - tcpHeaderLength;
   if (tcpHeaderLength < 20 || length < 0 || ipv4At + ipLength > frameLength) return false;
-  const row = find(load<i32>(start, ipv4At + 12), load<i32>(start, ipv4At + 16), load<u32>(start, tcpAt));
-  if (row === 0 || load<i32>(row, at.isIn) === 0) return false;
+  const flags = load<u8>(start, tcpAt + 13) & tcpFlagsThatCount;
+  const source = load<i32>(start, ipv4At + 12);
+  const destination = load<i32>(start, ipv4At + 16);
+  const ports = load<u32>(start, tcpAt);
+  const row = find(source, destination, ports);
+  if (row === 0) {
+    return (
+      flags === tcpFlagSyn && length === 0 && beginLife(start, source, destination, ports, tcpHeaderLength, frame, ns)
+    );
+  }
+  const stage = load<i32>(row, at.stage);
   const side = sideFound();
+  const isFin = flags === (tcpFlagFin | tcpFlagAck);
+  if (stage !== at.established || flags !== tcpFlagAck) {
+    if (stage === at.out || load<i32>(row, at.isLife) === 0) return false;
+    if (stage === at.opening || stage === at.answered) {
+      return length === 0 && goOnOpening(row, side, start, flags, tcpHeaderLength, frame, ns);
+    }
+    if (stage === at.closed || !(isFin || flags === tcpFlagAck)) return false;
+    // Who has sent a FIN has nothing more to say.
+    if ((isFin || length > 0) && load<i32>(row + at.ends + side * at.endBytes, at.finFrame) !== 0) return false;
+  }
   const from = row + at.sides + side * at.sideBytes;
   const to = row + at.sides + (1 - side) * at.sideBytes;
   const sequence = bswap(load<i32>(start, tcpAt + 4));
   const acknowledgement = bswap(load<i32>(start, tcpAt + 8));
   const window = <i32>bswap(load<u16>(start, tcpAt + 14));
-  if (!isNext(from, to, sequence, acknowledgement, length, window)) return false;
+  const occupied = length + <i32>isFin;
+  if (!isNext(from, to, sequence, acknowledgement, occupied, window)) return false;
+  const payloadState = load<i32>(row, at.payloadState);
   const isRequest = side === load<i32>(row, at.clientSide);
-  if (length > 0) {
-    if (!isFreshData(from, to, sequence + length)) return false;
-    // Payload after so long a silence of the same side: a delayed ACK may be the reason.
-    const isSameTurn = (load<i32>(row, at.isResponse) === 0) === isRequest;
-    if (isSameTurn && ns - load<f64>(row, at.cursorNs) > delayedAckGapNs) return false;
+  if (occupied > 0) {
+    if (load<i32>(from, at.unackedCount) >= at.maximumUnacked) return false;
+    if (length > 0 && !isFreshData(to, sequence + length)) return false;
+    if (payloadState === at.quiet) {
+      // A server that speaks first.
+      if (length > 0 && !isRequest) return false;
+    } else if ((payloadState === at.request) === isRequest && ns - load<f64>(row, at.cursorNs) > delayedAckGapNs) {
+      // Payload after so long a silence of the same side: a delayed ACK may be the reason.
+      return false;
+    }
   }
 
   add(row, at.frames, 1);
@@ -115,6 +141,17 @@ function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
   store<i32>(from, acknowledgement, at.sideLastAcknowledgement);
   store<i32>(from, window, at.sideLastWindow);
   store<f64>(from, ns, at.sideLastNs);
+  store<i32>(from, 0, at.sideWindowFromSyn);
+  if (occupied > 0) {
+    store<i32>(from, sequence + occupied, at.sideNextSequence);
+    store<f64>(from, ns, at.sideNextSequenceNs);
+    remember(from, sequence + occupied, frame, ns);
+  } else {
+    add(from, at.sidePureAcks, 1);
+    store<f64>(from, ns, at.sideLastPureAckNs);
+    store<i32>(from, frame, at.sideLastPureAckFrame);
+    store<i32>(from, acknowledgement, at.sideLastPureAck);
+  }
   if (length > 0) {
     store<f64>(from, ns, at.sideLastDataNs);
     store<i32>(from, frame, at.sideLastDataFrame);
@@ -122,46 +159,23 @@ function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
     store<i32>(from, length, at.sideLastDataLength);
     add(from, at.sideDataFrames, 1);
     store<f64>(from, load<f64>(from, at.sideBytesAdded) + <f64>length, at.sideBytesAdded);
-    store<i32>(from, sequence + length, at.sideNextSequence);
-    store<f64>(from, ns, at.sideNextSequenceNs);
-    remember(from, sequence + length, frame, ns);
     followTurn(row, isRequest, length, frame, ns);
-  } else {
-    add(from, at.sidePureAcks, 1);
-    store<f64>(from, ns, at.sideLastPureAckNs);
-    store<i32>(from, frame, at.sideLastPureAckFrame);
-    store<i32>(from, acknowledgement, at.sideLastPureAck);
   }
   acknowledge(row, to, acknowledgement, ns);
+  if (isFin || stage === at.closing) closeLife(row, side, isFin, sequence + occupied, acknowledgement, frame, ns);
   return true;
 }
 
-/** The next segment of its direction, that acknowledges nothing unknown and has something to say: it meets no TCP condition. */
-function isNext(from: i32, to: i32, sequence: i32, acknowledgement: i32, length: i32, window: i32): bool {
-  // 0 stands for "none yet".
-  if (sequence !== load<i32>(from, at.sideNextSequence) || sequence === 0 || window === 0) return false;
-  const peerNext = load<i32>(to, at.sideNextSequence);
-  if (peerNext === 0 || isAfter(acknowledgement, peerNext)) return false;
-  if (length === 0 && acknowledgement === load<i32>(from, at.sideLastAcknowledgement)) return false;
-  // An acknowledgement from half the number space away, which covers the end of the list only.
-  const count = load<i32>(to, at.unackedCount);
-  if (count < 2) return true;
-  return isAfter(unackedEndAt(to, count - 1), acknowledgement) || !isAfter(unackedEndAt(to, 0), acknowledgement);
-}
-
-/** As sequenceAfter of src/analysis/sequence-number.ts, which decides how half the number space is taken. */
-function isAfter(a: i32, b: i32): bool {
-  return b - a < 0;
-}
-
-/** Neither a probe, nor what fills the window, nor sent in vain; and there is room to remember it. */
-function isFreshData(from: i32, to: i32, end: i32): bool {
+/** Neither a probe, nor what fills the window, nor sent in vain. */
+function isFreshData(to: i32, end: i32): bool {
   const peerWindow = load<i32>(to, at.sideLastWindow);
-  if (peerWindow <= 0 || load<i32>(from, at.unackedCount) >= at.maximumUnacked) return false;
+  if (peerWindow <= 0) return false;
   const acknowledged = load<i32>(to, at.sideLastAcknowledgement);
   if (acknowledged !== 0 && end - acknowledged <= 0) return false;
   const scale = load<i32>(to, at.sideWindowScale);
-  return scale === -1 || end !== acknowledged + (peerWindow << (scale < 0 ? 0 : scale));
+  // The window of a SYN is never scaled (RFC 7323 section 2.2).
+  const shift = scale < 0 || load<i32>(to, at.sideWindowFromSyn) !== 0 ? 0 : scale;
+  return scale === -1 || end !== acknowledged + (peerWindow << shift);
 }
 
 /** Gives the time since the connection's cursor to its part of the budget, and the segment to its turn; ends the exchange before. */
@@ -170,21 +184,22 @@ function followTurn(row: i32, isRequest: bool, length: i32, frame: i32, ns: f64)
   const untilNs = max(ns, cursorNs);
   const spentNs = untilNs - cursorNs;
   store<f64>(row, untilNs, at.cursorNs);
-  const isResponse = load<i32>(row, at.isResponse) !== 0;
+  const state = load<i32>(row, at.payloadState);
   let part = request;
   if (isRequest) {
-    if (isResponse) {
-      endExchange(row);
+    if (state !== at.request) {
+      if (state === at.response) endExchange(row);
+      add(row, at.exchangesBegun, 1);
       store<f64>(row, spentNs, at.thinkTimeNs);
-      store<i32>(row, 0, at.isResponse);
+      store<i32>(row, at.request, at.payloadState);
       part = think;
     } else store<f64>(row, load<f64>(row, at.requestSpreadNs) + spentNs, at.requestSpreadNs);
-  } else if (isResponse) {
+  } else if (state === at.response) {
     store<f64>(row, load<f64>(row, at.responseSpreadNs) + spentNs, at.responseSpreadNs);
     part = response;
   } else {
     store<f64>(row, spentNs, at.serviceTimeNs);
-    store<i32>(row, 1, at.isResponse);
+    store<i32>(row, at.response, at.payloadState);
     part = service;
   }
   if (load<i32>(row, at.hasDetails) !== 0) {
@@ -206,29 +221,12 @@ function followTurn(row: i32, isRequest: bool, length: i32, frame: i32, ns: f64)
 /** Counts or tells the exchange that was answered, and makes room for the next. */
 function endExchange(row: i32): void {
   if (!countExchange(row)) tellExchange(row);
-  add(row, at.exchangesBegun, 1);
   store<f64>(row, 0, at.requestSpreadNs);
   store<f64>(row, 0, at.serviceTimeNs);
   store<f64>(row, 0, at.responseSpreadNs);
   store<f64>(row, 0, at.lostNs);
   clearTurn(row + at.requestTurn);
   clearTurn(row + at.responseTurn);
-}
-
-function tellExchange(row: i32): void {
-  const ended = load<i32>(at.endedExchanges);
-  const exchange = at.exchanges + ended * at.exchangeBytes;
-  const requestSpreadNs = load<f64>(row, at.requestSpreadNs);
-  const serviceTimeNs = load<f64>(row, at.serviceTimeNs);
-  const responseSpreadNs = load<f64>(row, at.responseSpreadNs);
-  store<i32>(exchange, row, at.exchangeRow);
-  store<f64>(exchange, requestSpreadNs, at.exchangeRequestSpread);
-  store<f64>(exchange, serviceTimeNs, at.exchangeServiceTime);
-  store<f64>(exchange, responseSpreadNs, at.exchangeResponseSpread);
-  const apduNs = requestSpreadNs + serviceTimeNs + responseSpreadNs + load<f64>(row, at.lostNs);
-  store<f64>(exchange, apduNs, at.exchangeApduResponseTime);
-  store<f64>(exchange, load<f64>(row, at.thinkTimeNs), at.exchangeThinkTime);
-  store<i32>(at.endedExchanges, ended + 1);
 }
 
 function clearTurn(turn: i32): void {
@@ -261,7 +259,9 @@ function acknowledge(row: i32, to: i32, acknowledgement: i32, ns: f64): void {
     gone++;
   }
   if (gone === 0) return;
-  store<i32>(to, (load<i32>(to, at.unackedHead) + gone) % at.maximumUnacked, at.unackedHead);
+  // An empty ring begins anew, so that a side to which each segment is acknowledged uses only one of its places.
+  const head = gone === count ? 0 : (load<i32>(to, at.unackedHead) + gone) % at.maximumUnacked;
+  store<i32>(to, head, at.unackedHead);
   store<i32>(to, count - gone, at.unackedCount);
   if (sentNs < 0 || load<i32>(row, at.hasDetails) === 0) return;
   const tookNs = ns - sentNs;
@@ -269,15 +269,6 @@ function acknowledge(row: i32, to: i32, acknowledgement: i32, ns: f64): void {
   store<f64>(row, load<f64>(row, at.roundTripTotalNs) + tookNs, at.roundTripTotalNs);
   store<f64>(row, min(load<f64>(row, at.roundTripMinimumNs), tookNs), at.roundTripMinimumNs);
   store<f64>(row, max(load<f64>(row, at.roundTripMaximumNs), tookNs), at.roundTripMaximumNs);
-}
-
-/** Address of the segment that waits behind `index` others. */
-function unackedAt(peer: i32, index: i32): i32 {
-  return peer + at.unacked + ((load<i32>(peer, at.unackedHead) + index) % at.maximumUnacked) * at.unackedBytes;
-}
-
-function unackedEndAt(peer: i32, index: i32): i32 {
-  return load<i32>(unackedAt(peer, index), at.unackedEnd);
 }
 
 function add(address: i32, offset: i32, count: i32): void {
