@@ -4,7 +4,7 @@ export function page(machine, parts) {
   return [
     "# Benchmarks",
     "",
-    "Written by `npm run bench`, which makes its own inputs. Whole processes, files in the page cache, contenders in turns within one run,",
+    "Written by `npm run bench`, which makes its own inputs. Whole processes, files in the page cache, contenders of a part in turns in one run,",
     "medians. Absolute times move from machine to machine and from hour to hour; the ratios are what to look at. Without",
     "NODE_EXTRA_CA_CERTS, whatever the shell has: with it, Node.js 20 parses those certificates at every start (docs/performance.md).",
     "",
@@ -41,12 +41,14 @@ export function servicesPage(rows) {
     "",
     "`reqresp-lab up` and `down` beside `docker compose up -d` and `docker compose down`, of one stack whose image is there. Every container's",
     "first process is a `sleep`, which ignores SIGTERM: Compose waits ten seconds for it, ours kills at once unless `--timeout` says otherwise.",
+    "Left out: each `down`, ours or Compose's, after which the Engine had lost count of the network's endpoints.",
     "",
-    "| services | up (s) | compose up -d (s) | ratio | down (s) | compose down (s) | ratio |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
-    ...rows.map(({ services, up, composeUp, down, composeDown }) => {
+    "| services | up (s) | compose up -d (s) | ratio | down (s) | compose down (s) | ratio | left out |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...rows.map(({ services, up, composeUp, down, composeDown, miscounts }) => {
       const figures = [up, composeUp, up / composeUp, down, composeDown, down / composeDown];
-      return `| ${services} | ${figures.map((figure) => figure.toFixed(2)).join(" | ")} |`;
+      const shown = figures.map((figure) => (Number.isNaN(figure) ? "–" : figure.toFixed(2)));
+      return `| ${services} | ${shown.join(" | ")} | ${miscounts} |`;
     }),
     "",
   ].join("\n");

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-// npm run bench [lab|services|capture|analysis|page]: measures ours beside what people use today and writes docs/benchmarks.md (all parts measured) or
-// prints the part that was asked for.
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+// npm run bench [lab|services|capture|arrival|analysis|page]: measures ours beside what people use today. What was measured of each part is kept
+// in bench/inputs; docs/benchmarks.md is written once every part was measured on this machine with this version.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
@@ -37,24 +37,36 @@ const machine = {
 // Where it is set, Node.js 20 parses the certificates at every start, whoever needs them or not, which takes longer than the rest of it.
 delete process.env.NODE_EXTRA_CA_CERTS;
 
-const wanted = (part) => !only || only === part;
-const lab = wanted("lab") ? benchLab(say) : undefined;
-const services = wanted("lab") || only === "services" ? benchServices(say) : undefined;
-const capture = wanted("capture") ? benchCaptureLoad(say) : undefined;
-const arrival = wanted("capture") ? await benchCaptureArrival(say) : undefined;
-const analysis = wanted("analysis") ? benchAnalysis(say) : undefined;
-const html = wanted("page") ? await benchHtmlPage(say) : undefined;
-const text = page(machine, [
-  lab ? labPage(lab) : "",
-  services ? servicesPage(services) : "",
-  capture ? captureLoadPage(capture) : "",
-  arrival ? captureArrivalPage(arrival) : "",
-  analysis ? analysisPage(analysis) : "",
-  html ? htmlPage(html) : "",
-]);
-process.stdout.write(text);
-if (!only) {
-  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), text);
+const parts = {
+  lab: [benchLab, labPage],
+  services: [benchServices, servicesPage],
+  capture: [benchCaptureLoad, captureLoadPage],
+  arrival: [benchCaptureArrival, captureArrivalPage],
+  analysis: [benchAnalysis, analysisPage],
+  page: [benchHtmlPage, htmlPage],
+};
+const folder = new URL("inputs/", import.meta.url);
+mkdirSync(folder, { recursive: true });
+const { loadBefore, ...stable } = machine;
+/** Only what was measured of the same sources on the same machine stands on one page. */
+const sources = execFileSync("git", ["rev-parse", "HEAD:src"], { encoding: "utf8" }).trim();
+const run = JSON.stringify({ stable, sources });
+
+if (only !== undefined && !(only in parts))
+  throw new Error(`no such part: ${only}; there are ${Object.keys(parts).join(", ")}`);
+const texts = [];
+for (const [name, [measure, show]] of Object.entries(parts)) {
+  const kept = new URL(`measured-${name}.json`, folder);
+  if (only === undefined || only === name) {
+    const text = show(await measure(say));
+    writeFileSync(kept, JSON.stringify({ run, text }));
+    process.stdout.write(text);
+  }
+  const known = existsSync(kept) ? JSON.parse(readFileSync(kept, "utf8")) : {};
+  texts.push(known.run === run ? known.text : undefined);
+}
+if (texts.every((text) => text !== undefined)) {
+  writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page(machine, texts));
   say("written to docs/benchmarks.md");
 }
 
