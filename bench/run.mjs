@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 // npm run bench [lab|services|capture|arrival|analysis|page]: measures ours beside what people use today. What was measured of each part is kept
-// in bench/inputs; docs/benchmarks.md is written once every part was measured on this machine with this version.
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// in bench/inputs; docs/benchmarks.md is written once every part was measured on this machine with this program.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem, type } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { benchAnalysis } from "./analysis.mjs";
 import { benchCaptureArrival } from "./capture-arrival.mjs";
@@ -48,9 +50,8 @@ const parts = {
 const folder = new URL("inputs/", import.meta.url);
 mkdirSync(folder, { recursive: true });
 const { loadBefore, ...stable } = machine;
-/** Only what was measured of the same sources on the same machine stands on one page. */
-const sources = execFileSync("git", ["rev-parse", "HEAD:src"], { encoding: "utf8" }).trim();
-const run = JSON.stringify({ stable, sources });
+/** Only what was measured of the same program on the same machine stands on one page. */
+const run = JSON.stringify({ stable, program: programHash() });
 
 if (only !== undefined && !(only in parts))
   throw new Error(`no such part: ${only}; there are ${Object.keys(parts).join(", ")}`);
@@ -68,6 +69,16 @@ for (const [name, [measure, show]] of Object.entries(parts)) {
 if (texts.every((text) => text !== undefined)) {
   writeFileSync(new URL("../docs/benchmarks.md", import.meta.url), page(machine, texts));
   say("written to docs/benchmarks.md");
+}
+
+/** Tells one built program from another: its files but for what V8 made of them, which is not the same twice. */
+function programHash() {
+  const dist = new URL("../dist/", import.meta.url);
+  const hash = createHash("sha256");
+  for (const file of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    if (file.isFile() && !file.name.endsWith(".compiled")) hash.update(readFileSync(join(file.parentPath, file.name)));
+  }
+  return hash.digest("hex");
 }
 
 function firstLine(file, args) {

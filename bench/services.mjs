@@ -45,32 +45,31 @@ function compare(file, rounds, say) {
   const project = () => ["-f", file, "-p", `reqresp-bench-${process.pid}-${stacks}`];
   const ours = (...words) => time("node", [program, ...words, ...project(), "--quiet"]);
   const compose = (...words) => time("docker", ["compose", ...project(), ...words]);
-  const removed = (down) => {
+  const remove = (down, values = []) => {
     try {
-      return [down()];
+      values.push(down());
     } catch (error) {
       if (!/active endpoints|the Engine counts endpoints/.test(error.message)) throw error;
       miscounts++;
       say(
         `the Engine has lost count of the endpoints of reqresp-bench-${process.pid}-${stacks}_default: it stays until the Engine starts again`,
       );
-      return [];
     }
   };
   // Once uncounted.
   ours("up");
-  removed(() => ours("down"));
+  remove(() => ours("down"));
   alternately(rounds, [
     () => {
       stacks++;
       times.up.push(ours("up"));
-      times.down.push(...removed(() => ours("down")));
+      remove(() => ours("down"), times.down);
     },
     () => {
       stacks++;
       times.composeUp.push(compose("up", "-d"));
-      if (times.composeDown.length === 0) times.composeDown.push(...removed(() => compose("down")));
-      else removed(() => compose("down", "-t", "0"));
+      if (times.composeDown.length === 0) remove(() => compose("down"), times.composeDown);
+      else remove(() => compose("down", "-t", "0"));
     },
   ]);
   const medians = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
