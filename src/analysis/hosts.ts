@@ -22,7 +22,7 @@ export class Hosts {
   }
 
   /** True when everything is known of the host that a packet could tell. */
-  hasMac(address: string): boolean {
+  knowsMac(address: string): boolean {
     return (this.#byAddress.get(address)?.mac ?? null) !== null;
   }
 

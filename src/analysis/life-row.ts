@@ -18,12 +18,12 @@ export interface StreamMaker {
 
 const protocolTcp = 6;
 
-/** The connection that has lived in the row, as it would be if it had been an object from its first frame on. */
-export function connectionOf(view: DataView, row: number, pair: Pair, streams: StreamMaker): Connection {
+/** The connection that has lived in the row, as it would be if it had been an object from its first frame, `first`, on. */
+export function connectionOf(view: DataView, row: number, first: Packet, pair: Pair, streams: StreamMaker): Connection {
   const int = (offset: number) => view.getInt32(row + offset, true);
   const time = (offset: number) => view.getFloat64(row + offset, true);
   const tcp = new TcpState();
-  const connection = new Connection(int(at.id), firstPacket(view, row), time(at.synNs), tcp, null);
+  const connection = new Connection(int(at.id), first, time(at.synNs), tcp, null);
   const { a, b } = connection;
   connection.row = row;
   connection.clientSide = 0;
@@ -87,8 +87,8 @@ function readEnd(view: DataView, from: number, side: Side): void {
   side.initialSequence = sequence === -1 ? -1 : sequence >>> 0;
 }
 
-/** As much of the connection's first packet as a Connection is made from. */
-function firstPacket(view: DataView, row: number): Packet {
+/** As much of the connection's first packet as a Connection is made from and found by. */
+export function firstPacket(view: DataView, row: number): Packet {
   const packet = new Packet();
   const ports = view.getUint32(row + at.ports, true);
   packet.ipVersion = 4;

@@ -53,14 +53,12 @@ export class OrdinaryRows {
     this.#recorder = recorder;
     this.#recognition = around.recognition;
     this.#store = around.store;
-    const lives = new RowLives(this.#view, this.#counted, around, (connection, row) => this.#own(connection, row));
-    this.lives = lives;
     this.#taker = instantiate(this.memory, {
-      mayBegin: (pair, source, destination, ports) => lives.mayBegin(pair, source, destination, ports),
-      endElsewhere: (row) => lives.end(row),
+      mayBegin: (pair, source, destination, ports) => this.lives.mayBegin(pair, source, destination, ports),
+      endElsewhere: (row) => this.lives.end(row),
       evict: (cell) => this.#store.evict(cell),
     });
-    lives.table = this.#taker;
+    this.lives = new RowLives(this.#view, this.#taker, this.#counted, around, (connection) => this.#own(connection));
     this.#view.setInt32(at.hashSeed, (Math.random() * 0x1_0000_0000) | 0, true);
   }
 
@@ -132,14 +130,13 @@ export class OrdinaryRows {
   #allocate(connection: Connection): boolean {
     const { a0, b0, portA, portB } = connection;
     // As they are on the wire: network byte order, the source port first.
-    const row = this.#taker.allocate(swapBytes(a0), swapBytes(b0), swapPort(portA) | (swapPort(portB) << 16));
-    if (row !== 0) this.#own(connection, row);
-    return row !== 0;
+    connection.row = this.#taker.allocate(swapBytes(a0), swapBytes(b0), swapPort(portA) | (swapPort(portB) << 16));
+    if (connection.row !== 0) this.#own(connection);
+    return connection.row !== 0;
   }
 
-  #own(connection: Connection, row: number): void {
-    this.#connections[rowNumber(row)] = connection;
-    connection.row = row;
+  #own(connection: Connection): void {
+    this.#connections[rowNumber(connection.row)] = connection;
   }
 
   #countExchanges(): void {

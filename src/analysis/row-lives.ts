@@ -4,7 +4,7 @@ import type { Connection } from "./connection.js";
 import type { ConnectionStore } from "./connection-store.js";
 import type { CountedPairs } from "./counted-pairs.js";
 import type { Hosts } from "./hosts.js";
-import { connectionOf, type StreamMaker } from "./life-row.js";
+import { connectionOf, firstPacket, type StreamMaker } from "./life-row.js";
 import type { Recognition } from "./recognition.js";
 import { swapBytes, swapPort } from "./wire-numbers.js";
 
@@ -33,21 +33,23 @@ export class RowLives {
   readonly #view: DataView;
   readonly #counted: CountedPairs;
   readonly #around: LifeSurroundings;
-  readonly #own: (connection: Connection, row: number) => void;
+  readonly #table: LifeTable;
+  readonly #own: (connection: Connection) => void;
   /** A packet in the shape that the table is asked with. */
   readonly #asked = new Packet();
   /** True once connections of a pair may begin. */
   #isOpen = false;
-  table!: LifeTable;
 
-  /** @param own takes a row whose connection has become an object */
+  /** @param own takes a connection that has become an object, with its row */
   constructor(
     view: DataView,
+    table: LifeTable,
     counted: CountedPairs,
     around: LifeSurroundings,
-    own: (connection: Connection, row: number) => void,
+    own: (connection: Connection) => void,
   ) {
     this.#view = view;
+    this.#table = table;
     this.#counted = counted;
     this.#around = around;
     this.#own = own;
@@ -75,7 +77,7 @@ export class RowLives {
     // Its server is known to listen.
     if (tcp.synAckFrame === 0 || roleRule !== "syn" || clientSide !== 0) return;
     const { hosts, store } = this.#around;
-    if (store.keepsMore || !hosts.hasMac(pair.client) || !hosts.hasMac(pair.server)) return;
+    if (store.keepsMore || !hosts.knowsMac(pair.client) || !hosts.knowsMac(pair.server)) return;
     const address = this.#counted.addressOf(pair);
     if (address === 0 || this.#view.getInt32(address + at.pairMayBegin, true) !== 0) return;
     this.#view.setInt32(address + at.pairClient, swapBytes(connection.a0), true);
@@ -101,7 +103,7 @@ export class RowLives {
   adopt(packet: Packet): boolean {
     if (packet.ipVersion !== 4 || packet.protocol !== protocolTcp || this.count === 0) return false;
     const ports = swapPort(packet.sourcePort) | (swapPort(packet.destinationPort) << 16);
-    const row = this.table.find(swapBytes(packet.source0), swapBytes(packet.destination0), ports);
+    const row = this.#table.find(swapBytes(packet.source0), swapBytes(packet.destination0), ports);
     if (row === 0 || this.#view.getInt32(row + at.isLife, true) === 0) return false;
     this.#adoptRow(row);
     return true;
@@ -110,7 +112,7 @@ export class RowLives {
   /** Makes objects of all. */
   adoptAll(): void {
     if (this.count === 0) return;
-    for (let row = at.rows; row < this.table.rowsEnd(); row += at.rowBytes) {
+    for (let row = at.rows; row < this.#table.rowsEnd(); row += at.rowBytes) {
       if (this.#view.getInt32(row + at.isLife, true) !== 0) this.#adoptRow(row);
     }
   }
@@ -123,17 +125,14 @@ export class RowLives {
   #adoptRow(row: number): Connection {
     const view = this.#view;
     const { store, streams } = this.#around;
-    const connection = connectionOf(view, row, this.#counted.pairAt(view.getInt32(row + at.pair, true)), streams);
+    const first = firstPacket(view, row);
+    const pair = this.#counted.pairAt(view.getInt32(row + at.pair, true));
+    const connection = connectionOf(view, row, first, pair, streams);
     view.setInt32(row + at.isLife, 0, true);
     view.setInt32(row + at.stage, at.out, true);
     view.setInt32(at.liveCount, this.count - 1, true);
-    this.#own(connection, row);
-    const asked = this.#asked;
-    asked.source0 = connection.a0;
-    asked.destination0 = connection.b0;
-    asked.sourcePort = connection.portA;
-    asked.destinationPort = connection.portB;
-    store.table.add(connection, asked);
+    this.#own(connection);
+    store.table.add(connection, first);
     if (connection.closed) store.quarantine.replace(row, connection);
     return connection;
   }

@@ -1,4 +1,5 @@
 import * as at from "../memory-layout";
+import { add } from "./sides";
 
 /**
  * Counts the exchange that ended with its pair of hosts: one segment each way, so that there is no spread and its APDU response
@@ -13,8 +14,8 @@ export function countExchange(row: i32): bool {
   const serviceNs = load<f64>(row, at.serviceTimeNs);
   const thinkNs = load<f64>(row, at.thinkTimeNs);
   if (!(serviceNs >= 1 && serviceNs < at.shortNs && thinkNs >= 1 && thinkNs < at.shortNs)) return false;
-  store<i32>(pair, load<i32>(pair, at.pairExchanges) + 1, at.pairExchanges);
-  store<i32>(row, load<i32>(row, at.counted) + 1, at.counted);
+  add(pair, at.pairExchanges, 1);
+  add(row, at.counted, 1);
   record(pair + at.pairService, serviceNs);
   record(pair + at.pairThink, thinkNs);
   return true;
@@ -47,7 +48,7 @@ export function tellExchange(row: i32): void {
   if (load<i32>(row, at.isLife) !== 0) {
     // Its row may be another connection's by the time that this is read.
     teller = -load<i32>(row, at.pair);
-    store<i32>(row, load<i32>(row, at.counted) + 1, at.counted);
+    add(row, at.counted, 1);
   }
   store<i32>(exchange, teller, at.exchangeOf);
   store<f64>(exchange, requestSpreadNs, at.exchangeRequestSpread);

@@ -2,7 +2,8 @@ import * as at from "../memory-layout";
 import { countExchange, tellExchange } from "./exchange-counts";
 import { tcpAt, tcpFlagAck, tcpFlagSyn } from "./headers";
 import { allocate, free } from "./row-table";
-import { isAfter, isNext } from "./sequence";
+import { isAfter } from "./sequence";
+import { acknowledge, add, noteSegment, occupy } from "./sides";
 import { readSynOptions, synMaximumSegmentSize, synWindowScale } from "./syn-options";
 
 /**
@@ -42,7 +43,7 @@ export function beginLife(
   store<i32>(row, -1, at.closingSide);
   const id = load<i32>(at.connectionCount) + 1;
   store<i32>(at.connectionCount, id);
-  store<i32>(at.liveCount, load<i32>(at.liveCount) + 1);
+  add(at.liveCount, 0, 1);
   store<i32>(row, id, at.id);
   store<i32>(row, frame, at.synFrame);
   store<f64>(row, ns, at.synNs);
@@ -62,59 +63,56 @@ export function beginLife(
   return true;
 }
 
-/** A segment without payload before the connection is established: the SYN/ACK after the SYN, then the ACK of it. */
-export function goOnOpening(
-  row: i32,
-  side: i32,
-  start: i32,
-  flags: u8,
-  tcpHeaderLength: i32,
-  frame: i32,
-  ns: f64,
-): bool {
+/** The server's segment without payload after the SYN, if it is the SYN/ACK. */
+export function answerLife(row: i32, start: i32, flags: u8, tcpHeaderLength: i32, frame: i32, ns: f64): bool {
   const sequence = bswap(load<i32>(start, tcpAt + 4));
   const acknowledgement = bswap(load<i32>(start, tcpAt + 8));
   const client = row + at.sides;
   const server = client + at.sideBytes;
-  if (load<i32>(row, at.stage) === at.opening) {
-    if (side !== 1 || flags !== (tcpFlagSyn | tcpFlagAck) || !isUsual(sequence)) return false;
-    if (acknowledgement !== load<i32>(client, at.sideNextSequence)) return false;
-    if (!readSynOptions(start, tcpHeaderLength)) return false;
-    takeSyn(row, 1, start, sequence, frame, ns);
-    store<i32>(client, 0, at.unackedCount);
-    // Windows are scaled only when both SYNs offer it (RFC 7323).
-    const scale = load<i32>(client, at.sideWindowScale) === -2 ? -1 : synWindowScale();
-    store<i32>(server, scale === -1 ? -2 : scale, at.sideWindowScale);
-    if (scale === -1) store<i32>(client, -2, at.sideWindowScale);
-    store<i32>(row, frame, at.synAckFrame);
-    store<f64>(row, ns, at.synAckNs);
-    store<i32>(row, at.answered, at.stage);
-    return true;
-  }
-  const window = <i32>bswap(load<u16>(start, tcpAt + 14));
-  if (side !== 0 || flags !== tcpFlagAck || acknowledgement !== load<i32>(server, at.sideNextSequence)) return false;
-  if (!isNext(client, server, sequence, acknowledgement, 0, window)) return false;
-  // 0 stands for "not known yet".
-  if (ns === load<f64>(row, at.synNs)) return false;
-  takeFrameOf(row, client, acknowledgement, window, frame, ns);
-  store<i32>(client, 0, at.sideWindowFromSyn);
-  store<i32>(client, window, at.sideWindowMinimum);
-  store<i32>(client, window, at.sideWindowMaximum);
-  store<i32>(client, 1, at.sidePureAcks);
-  store<f64>(client, ns, at.sideLastPureAckNs);
-  store<i32>(client, frame, at.sideLastPureAckFrame);
-  store<i32>(client, acknowledgement, at.sideLastPureAck);
-  store<i32>(server, 0, at.unackedCount);
-  store<i32>(row, frame, at.ackFrame);
-  store<f64>(row, ns, at.ackNs);
-  // The handshake lasts until here; from now on the client thinks.
-  store<f64>(row, ns, at.cursorNs);
-  store<i32>(row, at.established, at.stage);
+  if (flags !== (tcpFlagSyn | tcpFlagAck) || !isUsual(sequence)) return false;
+  if (acknowledgement !== load<i32>(client, at.sideNextSequence)) return false;
+  if (!readSynOptions(start, tcpHeaderLength)) return false;
+  takeSyn(row, 1, start, sequence, frame, ns);
+  acknowledge(row, client, acknowledgement, ns);
+  // Windows are scaled only when both SYNs offer it (RFC 7323).
+  const scale = load<i32>(client, at.sideWindowScale) === -2 ? -1 : synWindowScale();
+  store<i32>(server, scale === -1 ? -2 : scale, at.sideWindowScale);
+  if (scale === -1) store<i32>(client, -2, at.sideWindowScale);
+  store<i32>(row, frame, at.synAckFrame);
+  store<f64>(row, ns, at.synAckNs);
+  store<i32>(row, at.answered, at.stage);
   return true;
 }
 
-/** A segment of a connection that lives in its row, taken already, which is a FIN or follows one. `end`: the number after it. */
-export function closeLife(row: i32, side: i32, isFin: bool, end: i32, acknowledgement: i32, frame: i32, ns: f64): void {
+/** Whether the client's next segment, a pure ACK, acknowledges the SYN/ACK. A round trip time of 0 would stand for "not known yet". */
+export function mayEstablishLife(row: i32, acknowledgement: i32, ns: f64): bool {
+  const server = row + at.sides + at.sideBytes;
+  return acknowledgement === load<i32>(server, at.sideNextSequence) && ns !== load<f64>(row, at.synNs);
+}
+
+/**
+ * A segment of a connection that lives in its row, taken already: the ACK that ends the opening, a FIN, or one that follows a FIN.
+ * @param end the number after it
+ */
+export function goOnWithLife(
+  row: i32,
+  side: i32,
+  isFin: bool,
+  end: i32,
+  acknowledgement: i32,
+  frame: i32,
+  ns: f64,
+): void {
+  if (load<i32>(row, at.stage) === at.answered) {
+    store<i32>(row, frame, at.ackFrame);
+    store<f64>(row, ns, at.ackNs);
+    // The handshake lasts until here; from now on the client thinks.
+    store<f64>(row, ns, at.cursorNs);
+    store<i32>(row, at.established, at.stage);
+  } else closeLife(row, side, isFin, end, acknowledgement, frame, ns);
+}
+
+function closeLife(row: i32, side: i32, isFin: bool, end: i32, acknowledgement: i32, frame: i32, ns: f64): void {
   const sender = row + at.ends + side * at.endBytes;
   const receiver = row + at.ends + (1 - side) * at.endBytes;
   let isPartOfClose = isFin;
@@ -151,10 +149,10 @@ export function endLife(row: i32): void {
   const pair = load<i32>(row, at.pair);
   const client = row + at.sides;
   const server = client + at.sideBytes;
-  store<i32>(pair, load<i32>(pair, at.pairConnections) + 1, at.pairConnections);
+  add(pair, at.pairConnections, 1);
   addBytes(pair + at.pairRequestBytes, client);
   addBytes(pair + at.pairResponseBytes, server);
-  store<i32>(at.liveCount, load<i32>(at.liveCount) - 1);
+  add(at.liveCount, 0, -1);
   free(row);
 }
 
@@ -193,25 +191,10 @@ function isUsual(sequence: i32): bool {
 function takeSyn(row: i32, side: i32, start: i32, sequence: i32, frame: i32, ns: f64): void {
   const from = row + at.sides + side * at.sideBytes;
   const acknowledgement = bswap(load<i32>(start, tcpAt + 8));
-  takeFrameOf(row, from, acknowledgement, <i32>bswap(load<u16>(start, tcpAt + 14)), frame, ns);
+  noteSegment(row, from, acknowledgement, <i32>bswap(load<u16>(start, tcpAt + 14)), frame, ns);
   const end = row + at.ends + side * at.endBytes;
   store<i32>(end, sequence, at.initialSequence);
   store<i32>(end, synMaximumSegmentSize(), at.maximumSegmentSize);
   store<i32>(from, 1, at.sideWindowFromSyn);
-  store<i32>(from, sequence + 1, at.sideNextSequence);
-  store<f64>(from, ns, at.sideNextSequenceNs);
-  store<f64>(from, ns, at.unacked + at.unackedNs);
-  store<i32>(from, sequence + 1, at.unacked + at.unackedEnd);
-  store<i32>(from, frame, at.unacked + at.unackedFrame);
-  store<i32>(from, 1, at.unackedCount);
-}
-
-function takeFrameOf(row: i32, from: i32, acknowledgement: i32, window: i32, frame: i32, ns: f64): void {
-  store<i32>(row, load<i32>(row, at.frames) + 1, at.frames);
-  store<i32>(row, frame, at.lastFrame);
-  store<f64>(row, ns, at.lastNs);
-  store<i32>(from, load<i32>(from, at.sideFrames) + 1, at.sideFrames);
-  store<i32>(from, acknowledgement, at.sideLastAcknowledgement);
-  store<i32>(from, window, at.sideLastWindow);
-  store<f64>(from, ns, at.sideLastNs);
+  occupy(from, sequence + 1, frame, ns);
 }

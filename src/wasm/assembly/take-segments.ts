@@ -1,9 +1,10 @@
 import * as at from "../memory-layout";
 import { countExchange, tellExchange } from "./exchange-counts";
 import { tcpAt, tcpFlagAck, tcpFlagFin, tcpFlagSyn, tcpFlagsThatCount } from "./headers";
-import { beginLife, closeLife, goOnOpening } from "./lives";
+import { answerLife, beginLife, goOnWithLife, mayEstablishLife } from "./lives";
 import { find, sideFound } from "./row-table";
-import { isAfter, isNext, unackedAt } from "./sequence";
+import { isNext } from "./sequence";
+import { acknowledge, add, noteSegment, occupy } from "./sides";
 
 export { endLife } from "./lives";
 export { allocate, find, free, rowsEnd } from "./row-table";
@@ -100,21 +101,23 @@ function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
   const stage = load<i32>(row, at.stage);
   const side = sideFound();
   const isFin = flags === (tcpFlagFin | tcpFlagAck);
+  const occupied = length + <i32>isFin;
+  const acknowledgement = bswap(load<i32>(start, tcpAt + 8));
   if (stage !== at.established || flags !== tcpFlagAck) {
     if (stage === at.out || load<i32>(row, at.isLife) === 0) return false;
-    if (stage === at.opening || stage === at.answered) {
-      return length === 0 && goOnOpening(row, side, start, flags, tcpHeaderLength, frame, ns);
+    if (stage === at.opening) {
+      return length === 0 && side === 1 && answerLife(row, start, flags, tcpHeaderLength, frame, ns);
     }
     if (stage === at.closed || !(isFin || flags === tcpFlagAck)) return false;
+    if (stage === at.answered && !(occupied === 0 && side === 0 && mayEstablishLife(row, acknowledgement, ns)))
+      return false;
     // Who has sent a FIN has nothing more to say.
-    if ((isFin || length > 0) && load<i32>(row + at.ends + side * at.endBytes, at.finFrame) !== 0) return false;
+    if (occupied > 0 && load<i32>(row + at.ends + side * at.endBytes, at.finFrame) !== 0) return false;
   }
   const from = row + at.sides + side * at.sideBytes;
   const to = row + at.sides + (1 - side) * at.sideBytes;
   const sequence = bswap(load<i32>(start, tcpAt + 4));
-  const acknowledgement = bswap(load<i32>(start, tcpAt + 8));
   const window = <i32>bswap(load<u16>(start, tcpAt + 14));
-  const occupied = length + <i32>isFin;
   if (!isNext(from, to, sequence, acknowledgement, occupied, window)) return false;
   const payloadState = load<i32>(row, at.payloadState);
   const isRequest = side === load<i32>(row, at.clientSide);
@@ -130,22 +133,13 @@ function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
     }
   }
 
-  add(row, at.frames, 1);
-  store<i32>(row, frame, at.lastFrame);
-  store<f64>(row, ns, at.lastNs);
-  add(from, at.sideFrames, 1);
+  noteSegment(row, from, acknowledgement, window, frame, ns);
   if (window > load<i32>(from, at.sideWindowMaximum)) store<i32>(from, window, at.sideWindowMaximum);
   const minimum = load<i32>(from, at.sideWindowMinimum);
   if (window < minimum || minimum < 0) store<i32>(from, window, at.sideWindowMinimum);
-  if (acknowledgement !== load<i32>(from, at.sideLastAcknowledgement)) store<i32>(from, 0, at.sideDuplicateAcks);
-  store<i32>(from, acknowledgement, at.sideLastAcknowledgement);
-  store<i32>(from, window, at.sideLastWindow);
-  store<f64>(from, ns, at.sideLastNs);
   store<i32>(from, 0, at.sideWindowFromSyn);
   if (occupied > 0) {
-    store<i32>(from, sequence + occupied, at.sideNextSequence);
-    store<f64>(from, ns, at.sideNextSequenceNs);
-    remember(from, sequence + occupied, frame, ns);
+    occupy(from, sequence + occupied, frame, ns);
   } else {
     add(from, at.sidePureAcks, 1);
     store<f64>(from, ns, at.sideLastPureAckNs);
@@ -162,7 +156,9 @@ function takeFrame(start: i32, frameLength: i32, frame: i32, ns: f64): bool {
     followTurn(row, isRequest, length, frame, ns);
   }
   acknowledge(row, to, acknowledgement, ns);
-  if (isFin || stage === at.closing) closeLife(row, side, isFin, sequence + occupied, acknowledgement, frame, ns);
+  if (isFin || stage !== at.established) {
+    goOnWithLife(row, side, isFin, sequence + occupied, acknowledgement, frame, ns);
+  }
   return true;
 }
 
@@ -234,43 +230,4 @@ function clearTurn(turn: i32): void {
   store<i32>(turn, 0, at.turnLastFrame);
   store<i32>(turn, 0, at.turnDataFrames);
   store<f64>(turn, 0, at.turnBytes);
-}
-
-/** Adds a segment to those that wait for their acknowledgement. */
-function remember(from: i32, end: i32, frame: i32, ns: f64): void {
-  const count = load<i32>(from, at.unackedCount);
-  const segment = unackedAt(from, count);
-  store<f64>(segment, ns, at.unackedNs);
-  store<i32>(segment, end, at.unackedEnd);
-  store<i32>(segment, frame, at.unackedFrame);
-  store<i32>(from, count + 1, at.unackedCount);
-}
-
-/** Forgets the peer's segments that are acknowledged; the oldest that ends exactly there gives a round trip time. */
-function acknowledge(row: i32, to: i32, acknowledgement: i32, ns: f64): void {
-  const count = load<i32>(to, at.unackedCount);
-  let gone = 0;
-  let sentNs: f64 = -1;
-  while (gone < count) {
-    const segment = unackedAt(to, gone);
-    const end = load<i32>(segment, at.unackedEnd);
-    if (isAfter(end, acknowledgement)) break;
-    if (end === acknowledgement && sentNs < 0) sentNs = load<f64>(segment, at.unackedNs);
-    gone++;
-  }
-  if (gone === 0) return;
-  // An empty ring begins anew, so that a side to which each segment is acknowledged uses only one of its places.
-  const head = gone === count ? 0 : (load<i32>(to, at.unackedHead) + gone) % at.maximumUnacked;
-  store<i32>(to, head, at.unackedHead);
-  store<i32>(to, count - gone, at.unackedCount);
-  if (sentNs < 0 || load<i32>(row, at.hasDetails) === 0) return;
-  const tookNs = ns - sentNs;
-  add(row, at.roundTrips, 1);
-  store<f64>(row, load<f64>(row, at.roundTripTotalNs) + tookNs, at.roundTripTotalNs);
-  store<f64>(row, min(load<f64>(row, at.roundTripMinimumNs), tookNs), at.roundTripMinimumNs);
-  store<f64>(row, max(load<f64>(row, at.roundTripMaximumNs), tookNs), at.roundTripMaximumNs);
-}
-
-function add(address: i32, offset: i32, count: i32): void {
-  store<i32>(address + offset, load<i32>(address + offset) + count);
 }
