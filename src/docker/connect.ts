@@ -6,7 +6,7 @@ import { printable } from "../printable.js";
 import { type Endpoint, endpointCandidates } from "./endpoint.js";
 import type { Engine } from "./engine.js";
 import { sshAgent } from "./ssh-agent.js";
-import { attempt, interrupted } from "./to-lab-error.js";
+import { attempt } from "./to-lab-error.js";
 
 /** Oldest Engine API this tool is written for (Engine 20.10), and the newest whose replies it knows. */
 const oldestApi = "1.41";
@@ -137,7 +137,10 @@ async function askApiVersion(
     }
     throw new Error("what answers there is no Docker Engine");
   } catch (error) {
-    if (signal?.aborted) throw interrupted("Connecting to the Docker Engine", error);
+    // Nothing was done yet that could be left behind.
+    if (signal?.aborted) {
+      throw new LabError("INTERRUPTED", "Connecting to the Docker Engine was interrupted.", { cause: error });
+    }
     throw unreachable(error, endpoint, timeout.aborted);
   }
 }
