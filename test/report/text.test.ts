@@ -59,6 +59,11 @@ describe("Fitting a text into columns", () => {
     expect(cutBoth("a long question", "a long answer", 10)).toEqual(["a lo…", "a lo…"]);
   });
 
+  it("wraps a no-break space as what it is", () => {
+    expect(wrap("\u00a0", 8)).toEqual(["\u00a0"]);
+    expect(wrap("took 12\u00a0ms or 3 ms in frame 4", 12)).toEqual(["took 12\u00a0ms", "or 3 ms in", "frame 4"]);
+  });
+
   it("wraps without losing a character or leaving the columns", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "grapheme" })), fc.integer({ min: 8, max: 60 }), (words, columns) => {

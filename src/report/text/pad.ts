@@ -33,19 +33,15 @@ export function cutBoth(left: string, right: string, columns: number): [left: st
   return [cut(left, forLeft), cut(right, columns - forLeft)];
 }
 
-/** A number with its unit, and "frame" with its number, are read as one word. */
-const inseparable = /(?<=\d) (?=(?:[nµm]?s|[kMGT]?B|%|min|h|jam|mnt|dtk)(?![\p{L}\d]))|(?<=\bframes?) (?=\d)/gu;
+/** The space between words. A number with its unit, and "frame" with its number, are read as one word. */
+const separator = /(?!(?<=\d) (?=(?:[nµm]?s|[kMGT]?B|%|min|h|jam|mnt|dtk)(?![\p{L}\d]))|(?<=\bframes?) (?=\d)) /u;
 
 /** Lines of at most `columns` columns, broken at spaces; a longer word is broken where it must be. */
 export function wrap(text: string, columns: number): string[] {
-  return wrapWords(text.replace(inseparable, "\u00a0"), columns).map((line) => line.replaceAll("\u00a0", " "));
-}
-
-function wrapWords(text: string, columns: number): string[] {
   const width = Math.max(8, columns);
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of text.split(separator)) {
     const longer = line === "" ? word : `${line} ${word}`;
     if (displayWidth(longer) <= width) {
       line = longer;
