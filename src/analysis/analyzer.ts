@@ -184,6 +184,7 @@ export class Analyzer {
       counts: this.#counts,
       hosts: this.#hosts,
       pairs: this.#pairs,
+      slowest: this.#exchanges.slowest.inOrder(),
       problems: this.#problems,
       verdict: this.#verdict,
       arp: this.#arp,

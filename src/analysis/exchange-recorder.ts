@@ -7,10 +7,12 @@ import type { OpenExchange } from "./open-exchange.js";
 import type { Pair, Pairs } from "./pairs.js";
 import type { ProblemLog } from "./problem-log.js";
 import type { Recognition } from "./recognition.js";
+import { SlowestExchanges } from "./slowest-exchanges.js";
 
 /** Counts and times every exchange, and keeps the first ones of the connections that are shown. */
 export class ExchangeRecorder implements ExchangeListener {
   answered = 0;
+  readonly slowest = new SlowestExchanges();
   #room: number;
   readonly #pairs: Pairs;
   readonly #problems: ProblemLog;
@@ -51,6 +53,7 @@ export class ExchangeRecorder implements ExchangeListener {
         apduNs,
         thinkTimeNs,
       );
+      if (serviceTimeNs >= this.slowest.shortestNs) this.#offerSlow(connection, exchange);
     } else if (exchange.isOneWay) {
       connection.pair.oneWay++;
     } else {
@@ -106,6 +109,18 @@ export class ExchangeRecorder implements ExchangeListener {
       requestLabel: recogniser?.describeRequest(request) ?? null,
       responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,
     };
+  }
+
+  #offerSlow({ id }: Connection, { number, request, response, serviceTimeNs }: OpenExchange): void {
+    this.slowest.offer({
+      connection: id,
+      number,
+      firstFrame: request.firstFrame,
+      lastFrame: response.lastFrame,
+      requestBytes: request.bytes,
+      responseBytes: response.bytes,
+      serviceTimeNs,
+    });
   }
 
   #keep(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {

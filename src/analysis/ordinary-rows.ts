@@ -159,7 +159,25 @@ export class OrdinaryRows {
         view.getFloat64(exchange + at.exchangeApduResponseTime, true),
         view.getFloat64(exchange + at.exchangeThinkTime, true),
       );
+      this.#offerSlow(exchange, connection);
     }
+    view.setFloat64(at.slowNs, this.#recorder.slowest.shortestNs, true);
+  }
+
+  #offerSlow(exchange: number, connection: Connection | null): void {
+    const view = this.#view;
+    const serviceTimeNs = view.getFloat64(exchange + at.exchangeServiceTime, true);
+    const { slowest } = this.#recorder;
+    if (serviceTimeNs < slowest.shortestNs) return;
+    slowest.offer({
+      connection: connection?.id ?? view.getInt32(exchange + at.exchangeConnection, true),
+      number: view.getInt32(exchange + at.exchangeNumber, true),
+      firstFrame: view.getInt32(exchange + at.exchangeFirstFrame, true),
+      lastFrame: view.getInt32(exchange + at.exchangeLastFrame, true),
+      requestBytes: view.getFloat64(exchange + at.exchangeRequestBytes, true),
+      responseBytes: view.getFloat64(exchange + at.exchangeResponseBytes, true),
+      serviceTimeNs,
+    });
   }
 }
 

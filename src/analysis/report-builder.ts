@@ -1,4 +1,11 @@
-import type { CaptureFacts, Endpoint, Phase, Report, Connection as ReportedConnection } from "../report/report.js";
+import type {
+  CaptureFacts,
+  Endpoint,
+  Phase,
+  Report,
+  Connection as ReportedConnection,
+  SlowExchange,
+} from "../report/report.js";
 import { version } from "../version.js";
 import type { AnalysisClock } from "./analysis-clock.js";
 import type { ArpPhases } from "./arp-phases.js";
@@ -23,6 +30,7 @@ export interface Findings {
   counts: FrameCounts;
   hosts: Hosts;
   pairs: Pairs;
+  slowest: SlowExchange[];
   problems: ProblemLog;
   verdict: VerdictReasons;
   arp: ArpPhases;
@@ -52,6 +60,7 @@ export function buildReport(context: CaptureContext, options: AnalysisOptions, f
     connections: findings.connections,
     pairs: findings.pairs.statistics(names),
     totals: sumTotals(findings.pairs.all(), findings.tcpConditions),
+    slowest: findings.slowest,
     problems: findings.problems.inFrameOrder(),
     problemCounts: findings.problems.counts,
   };

@@ -43,6 +43,8 @@ export interface Report {
   /** One row per client address → server address:port, most exchanges first (the first 1,000). */
   pairs: PairStatistics[];
   totals: Totals;
+  /** The ten exchanges with the longest service times, the slowest first: of all exchanges, also of those without details. */
+  slowest: SlowExchange[];
   /** The first problems in frame order, as many as were asked for; `problemCounts` counts all by code. */
   problems: Problem[];
   problemCounts: Partial<Record<ProblemCode, number>>;
@@ -63,6 +65,19 @@ export interface Totals {
   responseBytes: number;
   tcpFlags: Partial<Record<TcpCondition, number>>;
   timing: Timing;
+}
+
+/** An exchange of which no more is known than how slow it was and where it is. */
+export interface SlowExchange {
+  connection: number;
+  /** Number within its connection. */
+  number: number;
+  /** From the request's first frame to the response's last one. */
+  firstFrame: number;
+  lastFrame: number;
+  requestBytes: number;
+  responseBytes: number;
+  serviceTimeNs: number;
 }
 
 export interface PairStatistics {

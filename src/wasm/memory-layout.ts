@@ -34,6 +34,8 @@ export const liveCount = 1092;
 export const quarantine = 1096;
 export const quarantineSize = 128;
 export const elsewhere = -1;
+/** Exchanges that took the server no shorter than this are always told: they may be among the slowest. Nanoseconds, f64. */
+export const slowNs = quarantine + 8 + quarantineSize * 4;
 
 /** Where a chunk of the file is read to. Frames that cross its borders are put together elsewhere. */
 export const chunk = 64 * 1024;
@@ -41,18 +43,24 @@ export const chunkBytes = 128 * 1024;
 
 // Exchanges that ended, to be counted by the analysis: more than a chunk can end.
 export const exchanges = chunk + chunkBytes;
-export const exchangeBytes = 48;
+export const exchangeBytes = 80;
 const maximumExchanges = 2048;
 /**
- * In each: the row of the connection, or, of one that lives in its row, the pair of hosts as a negative number (i32), then five durations in
- * nanoseconds (f64).
+ * In each: the row of the connection, or, of one that lives in its row, the pair of hosts as a negative number (i32), and then the
+ * connection's number (i32); five durations in nanoseconds and the bytes of request and response (f64); its number and frames (i32).
  */
 export const exchangeOf = 0;
+export const exchangeConnection = 4;
 export const exchangeRequestSpread = 8;
 export const exchangeServiceTime = 16;
 export const exchangeResponseSpread = 24;
 export const exchangeApduResponseTime = 32;
 export const exchangeThinkTime = 40;
+export const exchangeRequestBytes = 48;
+export const exchangeResponseBytes = 56;
+export const exchangeNumber = 64;
+export const exchangeFirstFrame = 68;
+export const exchangeLastFrame = 72;
 
 // What is only counted, by pair of hosts: exchanges of one segment each way (i32) and connections (i32), bytes of requests and responses (f64),
 // then the distributions of the exchanges' service and think times, in the buckets of src/analysis/histogram.ts; the other durations follow.

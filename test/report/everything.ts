@@ -217,6 +217,17 @@ export const everything = {
     tcpFlags: conditions,
     timing,
   },
+  slowest: [
+    {
+      connection: 1,
+      number: 1,
+      firstFrame: 4,
+      lastFrame: 6,
+      requestBytes: 4,
+      responseBytes: 4,
+      serviceTimeNs: 1_000_000,
+    },
+  ],
   problems: [{ code: "gap", severity: "warning", frames: [4], connection: 1, details: { bytes: 3 } }],
   problemCounts,
   lab: {

@@ -5,7 +5,8 @@ import { PassThrough, Readable, Writable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Context } from "../../src/cli/context.js";
 import { runCli } from "../../src/cli/run-cli.js";
-import { captureFile } from "../support/packet-builder.js";
+import type { Report } from "../../src/report/report.js";
+import { captureFile, type FrameAt, tcpConversation } from "../support/packet-builder.js";
 import { crowd, seedLab } from "./sample-captures.js";
 
 let folder: string;
@@ -53,6 +54,22 @@ describe("summary", () => {
     const { out } = await run(["summary", "--exchanges", "3", "--connections", "1", at("crowd.pcap")]);
     expect(out).toMatch(/… and 57 more exchanges/);
     expect(out).toMatch(/… and 20 more connections/);
+  });
+
+  it("keeps less in detail of a large file unless more is asked for, counts all, and finds the slowest of all", async () => {
+    await writeFile(at("large.pcap"), captureFile(largeCapture()));
+    const usual = await run(["summary", "--json", at("large.pcap")]);
+    const report = JSON.parse(usual.out) as Report;
+    expect(report.totals.exchanges).toBe(250);
+    expect(report.connections[0]?.exchanges).toHaveLength(200);
+    expect(usual.err).toContain("200 of 250 exchanges are in detail; --exchanges 250 keeps them all");
+    expect(report.slowest.map(({ number }) => number)).toEqual(Array.from({ length: 10 }, (_, index) => 250 - index));
+    const text = await run(["summary", at("large.pcap")]);
+    expect(text.out).toMatch(/The slowest exchanges\n.* 1#250 .* {2}12 B → 10 B\n/);
+    const asked = await run(["summary", "--json", "--exchanges", "250", at("large.pcap")]);
+    expect((JSON.parse(asked.out) as Report).connections[0]?.exchanges).toHaveLength(250);
+    expect(asked.err).toBe("");
+    await rm(at("large.pcap"));
   });
 
   it("shows what lies before the damage of a file, with a warning on stderr", async () => {
@@ -138,6 +155,18 @@ describe("report", () => {
     expect(await readdir(folder)).not.toContain("none.md");
   });
 });
+
+/** Over 64 MiB: each exchange slower than the one before, then frames of a protocol that nobody knows. */
+function largeCapture(): FrameAt[] {
+  const conversation = tcpConversation().connect();
+  for (let index = 1; index <= 250; index++) {
+    const number = String(index).padStart(3, "0");
+    conversation.client(`question ${number}`).server(`answer ${number}`, { after: 0.000_1 * index });
+  }
+  const { frames } = conversation.ack("client").close();
+  const filler = { ...frames.at(-1)!, bytes: new Uint8Array(60_000) };
+  return [...frames, ...Array.from({ length: 1120 }, () => filler)];
+}
 
 function at(name: string): string {
   return join(folder, name);

@@ -4,7 +4,7 @@ import { add } from "./sides";
 /**
  * Counts the exchange that ended with its pair of hosts: one segment each way, so that there is no spread and its APDU response
  * time is its service time.
- * @returns false, with nothing changed, when it is anything else or nothing to be counted here
+ * @returns false, with nothing changed, when it is anything else, nothing to be counted here, or so slow that it is to be told
  */
 export function countExchange(row: i32): bool {
   const pair = load<i32>(row, at.pair);
@@ -13,6 +13,7 @@ export function countExchange(row: i32): bool {
     return false;
   const serviceNs = load<f64>(row, at.serviceTimeNs);
   const thinkNs = load<f64>(row, at.thinkTimeNs);
+  if (serviceNs >= load<f64>(at.slowNs)) return false;
   if (!(serviceNs >= 1 && serviceNs < at.shortNs && thinkNs >= 1 && thinkNs < at.shortNs)) return false;
   add(pair, at.pairExchanges, 1);
   add(row, at.counted, 1);
@@ -48,6 +49,7 @@ export function tellExchange(row: i32): void {
   if (load<i32>(row, at.isLife) !== 0) {
     // Its row may be another connection's by the time that this is read.
     teller = -load<i32>(row, at.pair);
+    store<i32>(exchange, load<i32>(row, at.id), at.exchangeConnection);
     add(row, at.counted, 1);
   }
   store<i32>(exchange, teller, at.exchangeOf);
@@ -57,5 +59,10 @@ export function tellExchange(row: i32): void {
   const apduNs = requestSpreadNs + serviceTimeNs + responseSpreadNs + load<f64>(row, at.lostNs);
   store<f64>(exchange, apduNs, at.exchangeApduResponseTime);
   store<f64>(exchange, load<f64>(row, at.thinkTimeNs), at.exchangeThinkTime);
+  store<f64>(exchange, load<f64>(row + at.requestTurn, at.turnBytes), at.exchangeRequestBytes);
+  store<f64>(exchange, load<f64>(row + at.responseTurn, at.turnBytes), at.exchangeResponseBytes);
+  store<i32>(exchange, load<i32>(row, at.exchangesBegun), at.exchangeNumber);
+  store<i32>(exchange, load<i32>(row + at.requestTurn, at.turnFirstFrame), at.exchangeFirstFrame);
+  store<i32>(exchange, load<i32>(row + at.responseTurn, at.turnLastFrame), at.exchangeLastFrame);
   store<i32>(at.endedExchanges, ended + 1);
 }

@@ -104,7 +104,6 @@ export const terms = {
   maximum: "max",
   allExchanges: "All exchanges",
   slowest: "The slowest exchanges",
-  slowestOf: (count: string) => `The slowest of the first ${count} exchanges`,
   otherConnections: "Other connections",
   answeredColumn: "answered",
   medianColumn: "median",

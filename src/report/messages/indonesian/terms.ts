@@ -95,7 +95,6 @@ export const terms: typeof english = {
   maximum: "maks",
   allExchanges: "Semua pertukaran",
   slowest: "Pertukaran yang paling lambat",
-  slowestOf: (count) => `Yang paling lambat dari ${count} pertukaran pertama`,
   otherConnections: "Koneksi lainnya",
   answeredColumn: "terjawab",
   medianColumn: "median",
