@@ -5,10 +5,16 @@ import type { TcpState } from "./tcp-state.js";
 /** How the connection begins in the capture. */
 export function openingOf(connection: Connection): ReportedConnection["opening"] {
   const tcp = connection.tcp;
-  if (tcp === null) return connection.refused ? "refused" : "datagram";
+  if (tcp === null) return isUnreachable(connection) ? "unreachable" : "datagram";
   if (tcp.synFrame === 0) return "mid-stream";
-  if (tcp.refused || (connection.refused && tcp.synAckFrame === 0)) return "refused";
+  if (tcp.refused) return "refused";
+  if (tcp.synAckFrame === 0 && isUnreachable(connection)) return "unreachable";
   return tcp.ackFrame === 0 ? "half-open" : "handshake";
+}
+
+/** An ICMP error is all that came back. Who has answered, before or after it, was reached. */
+function isUnreachable({ unreachableFrame, a, b }: Connection): boolean {
+  return unreachableFrame !== 0 && (a.frames === 0 || b.frames === 0);
 }
 
 /** How it ends. A RST after both FINs were acknowledged changes nothing any more. */

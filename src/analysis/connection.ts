@@ -69,8 +69,8 @@ export class Connection {
   row = 0;
   isInRow = false;
 
-  /** An ICMP error said that nobody is there. */
-  refused = false;
+  /** The first ICMP error that said that its packets do not get there; 0 for none. */
+  unreachableFrame = 0;
   /** True once nothing more but repetitions can follow; it then waits in quarantine for those. */
   closed = false;
   /** True once it was folded into the totals. */

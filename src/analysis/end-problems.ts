@@ -8,13 +8,11 @@ export function reportEnd(problems: ProblemLog, connection: Connection): void {
   const missing = connection.a.missingBytes + connection.b.missingBytes;
   if (missing > 0) problems.add("gap", "warning", gapFrames(connection), id, { bytes: missing });
   const opening = openingOf(connection);
+  if (tcp === null) return;
   if (opening === "refused") {
-    const frames =
-      tcp === null ? [connection.firstFrame] : [tcp.synFrame, ...(tcp.resetFrame === 0 ? [] : [tcp.resetFrame])];
-    problems.add("refused", "warning", frames, id);
+    problems.add("refused", "warning", [tcp.synFrame, tcp.resetFrame], id);
     return;
   }
-  if (tcp === null) return;
   if (opening === "half-open") {
     if (tcp.synAckFrame === 0) problems.add("unanswered-syn", "warning", [tcp.synFrame], id, { syns: tcp.synCount });
     else problems.add("half-open", "note", [tcp.synFrame, tcp.synAckFrame], id);

@@ -1,6 +1,6 @@
 import { Packet } from "../decode/packet.js";
-import type { Connection } from "./connection.js";
 import type { ConnectionStore } from "./connection-store.js";
+import { icmpKind, isUnreachable } from "./icmp-kind.js";
 import type { FrameFacts } from "./options.js";
 import type { ProblemLog } from "./problem-log.js";
 
@@ -36,21 +36,14 @@ export class IcmpFollower {
     quoted.destinationPort = inner.destinationPort;
     const connection = this.#store.find(quoted);
     const version = inner.ipVersion === 4 ? "ICMP" : "ICMPv6";
-    this.#problems.add("icmp-error", "warning", [packet.frame], connection?.id ?? null, { version, type, code });
+    const kind = icmpKind(inner.ipVersion, type, code);
+    // A sender that learns the path's MTU is at work as it should be.
+    const severity = kind === "packet-too-big" ? "note" : "warning";
+    this.#problems.add(kind, severity, [packet.frame], connection?.id ?? null, { version, type, code });
     if (connection === null) return;
     if (frameFacts !== null) frameFacts.connection = connection.id;
-    if (isUnreachable(inner.ipVersion, type)) refuse(connection);
+    if (connection.unreachableFrame === 0 && isUnreachable(kind)) connection.unreachableFrame = packet.frame;
     const errors = connection.details?.icmpErrors;
-    if (errors !== undefined && errors.length < maximumListed) errors.push({ frame: packet.frame, type, code });
+    if (errors !== undefined && errors.length < maximumListed) errors.push({ frame: packet.frame, type, code, kind });
   }
-}
-
-/** Destination unreachable of any kind: nobody there, nobody listening, or not allowed. */
-function isUnreachable(ipVersion: number, type: number): boolean {
-  return ipVersion === 4 ? type === 3 : type === 1;
-}
-
-/** A connection on which the other side has spoken is not refused any more. */
-function refuse(connection: Connection): void {
-  if (connection.b.frames === 0) connection.refused = true;
 }

@@ -18,6 +18,7 @@ const breaking: readonly (readonly [Code, boolean])[] = [
   ["snapped", true],
   // What a connection met is part of the conversation; the capture holds it in full.
   ["refused", false],
+  ["unreachable", false],
   ["reset", false],
   ["duplicates-removed", false],
   ["clock", false],
@@ -45,8 +46,12 @@ export class VerdictReasons {
     const missing = connection.a.missingBytes + connection.b.missingBytes;
     if (missing > 0) this.add("gaps", gapFrames(connection)[0] ?? connection.firstFrame, missing);
     const opening = openingOf(connection);
-    if (opening === "refused") this.add("refused", connection.lastFrame);
-    if (tcp === null || opening === "refused") return;
+    if (opening === "unreachable") this.add("unreachable", connection.unreachableFrame);
+    if (tcp === null || opening === "unreachable") return;
+    if (opening === "refused") {
+      this.add("refused", tcp.resetFrame);
+      return;
+    }
     if (opening === "mid-stream") this.add("capture-began-late", connection.firstFrame);
     if (tcp.resetFrame !== 0) this.add("reset", tcp.resetFrame);
     else if (opening === "half-open" && tcp.synAckFrame === 0) this.add("unanswered", tcp.synFrame);

@@ -1,5 +1,6 @@
 import type { Close, Connection, Handshake } from "./report.js";
 import type { Speech } from "./speech.js";
+import { unreachableError } from "./unreachable-error.js";
 
 /** "SYN 1", "SYN-ACK 3", "ACK 5" and how long it took. */
 export function handshakeItems(connection: Connection, speech: Speech): string[] {
@@ -22,8 +23,15 @@ export function handshakeItems(connection: Connection, speech: Speech): string[]
   }
   if (connection.opening === "refused") {
     items.push(terms.refusedBy(String(connection.close?.resetFrame ?? connection.lastFrame)));
-  } else if (handshake.synAckFrame === null) items.push(terms.noSynAck);
+  } else if (connection.opening === "unreachable") items.push(unreachableText(connection, speech));
+  else if (handshake.synAckFrame === null) items.push(terms.noSynAck);
   return items;
+}
+
+/** "port unreachable (ICMP 2)": what the ICMP error says that ended it. */
+function unreachableText(connection: Connection, { terms, problems }: Speech): string {
+  const error = unreachableError(connection);
+  return error === null ? terms.openings.unreachable : `${problems[error.kind].name} (ICMP ${error.frame})`;
 }
 
 /** SYN to ACK of the SYN-ACK, without repeated SYNs; null when one of them was not captured. */

@@ -18,7 +18,7 @@ const inOrder = (frames: readonly Uint8Array[]): FrameAt[] =>
   frames.map((bytes, index) => ({ bytes, seconds: 1_700_000_000, nanoseconds: index * 1e6 }));
 
 describe("An ICMP error", () => {
-  it("about a SYN is tied to its TCP connection, which was refused", () => {
+  it("about a SYN is tied to its TCP connection, which was not refused but not reached", () => {
     const conversation = tcpConversation().syn("client");
     const addresses = { source: "172.18.0.2", destination: "172.18.0.3" };
     const quoted = frame(ipv4(addresses), tcp({ sourcePort: 40000, destinationPort: 2222, sequence: 1000 }));
@@ -29,8 +29,11 @@ describe("An ICMP error", () => {
       quoted.subarray(0, 28),
     );
     const report = analyseFrames([conversation.frames[0]!, { ...conversation.frames[0]!, bytes: error }]);
-    expect(report.connections).toMatchObject([{ opening: "refused", icmpErrors: [{ frame: 2, type: 3, code: 1 }] }]);
-    expect(report.problems.find(({ code }) => code === "icmp-error")).toMatchObject({ frames: [2], connection: 1 });
+    expect(report.connections).toMatchObject([
+      { opening: "unreachable", icmpErrors: [{ frame: 2, type: 3, code: 1, kind: "host-unreachable" }] },
+    ]);
+    expect(report.problems).toMatchObject([{ code: "host-unreachable", frames: [2], connection: 1 }]);
+    expect(report.verdict.reasons).toMatchObject([{ code: "unreachable", frames: [2] }]);
   });
 
   it("of IPv6 is tied to its UDP connection", () => {
@@ -43,7 +46,9 @@ describe("An ICMP error", () => {
       frame(ipv6({ source: "fd00::1", destination: "fd00::2" }), ports, "x"),
     );
     const report = analyseFrames(inOrder([sent, error]));
-    expect(report.connections).toMatchObject([{ opening: "refused", icmpErrors: [{ frame: 2, type: 1, code: 4 }] }]);
+    expect(report.connections).toMatchObject([
+      { opening: "unreachable", icmpErrors: [{ frame: 2, kind: "port-unreachable" }] },
+    ]);
   });
 });
 

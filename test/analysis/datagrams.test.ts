@@ -57,7 +57,7 @@ describe("UDP", () => {
     expect(report.connections[0]).toMatchObject({ roleRule: "well-known-port", server: { port: 53 } });
   });
 
-  it("is refused when ICMP says that nobody listens, and the error is tied to it", () => {
+  it("is unreachable when ICMP says that nobody listens, and the error is tied to it", () => {
     const quoted = frame(
       ipv4({ source: client, destination: server }),
       udp({ sourcePort: 40000, destinationPort: 12345 }),
@@ -70,12 +70,56 @@ describe("UDP", () => {
       quoted,
     );
     const report = analyseFrames([at(datagram("client", "x"), 0), at(unreachable, 1)]);
-    expect(report.connections[0]).toMatchObject({ opening: "refused", icmpErrors: [{ frame: 2, type: 3, code: 3 }] });
-    expect(report.problems.find(({ code }) => code === "icmp-error")).toMatchObject({ frames: [2], connection: 1 });
+    expect(report.connections[0]).toMatchObject({
+      opening: "unreachable",
+      icmpErrors: [{ frame: 2, type: 3, code: 3, kind: "port-unreachable" }],
+    });
+    expect(report.problems).toMatchObject([{ code: "port-unreachable", frames: [2], connection: 1 }]);
+    expect(report.verdict.reasons).toMatchObject([{ code: "unreachable", count: 1, frames: [2] }]);
     expect(report.capture.framesBy).toMatchObject({ udp: 1, icmp: 1 });
   });
 
-  it("is not refused by an ICMP error about something else", () => {
+  it("is not unreachable when an answer comes later", () => {
+    const quoted = frame(
+      ipv4({ source: client, destination: server }),
+      udp({ sourcePort: 40000, destinationPort: 12345 }),
+      "x",
+    );
+    const unreachable = frame(
+      ethernet(),
+      ipv4({ source: server, destination: client }),
+      icmp({ type: 3, code: 3 }),
+      quoted,
+    );
+    const report = analyseFrames([
+      at(datagram("client", "x"), 0),
+      at(unreachable, 1),
+      at(datagram("client", "y"), 2),
+      at(datagram("server", "yes"), 3),
+    ]);
+    expect(report.connections[0]).toMatchObject({ opening: "datagram", icmpErrors: [{ frame: 2 }] });
+    expect(report.problemCounts).toMatchObject({ "port-unreachable": 1 });
+    expect(report.verdict.reasons).toEqual([]);
+  });
+
+  it("is not unreachable when it is asked for smaller packets", () => {
+    const quoted = frame(
+      ipv4({ source: client, destination: server }),
+      udp({ sourcePort: 40000, destinationPort: 12345 }),
+      "x",
+    );
+    const tooBig = frame(
+      ethernet(),
+      ipv4({ source: "172.18.0.1", destination: client }),
+      icmp({ type: 3, code: 4 }),
+      quoted,
+    );
+    const report = analyseFrames([at(datagram("client", "x"), 0), at(tooBig, 1)]);
+    expect(report.connections[0]).toMatchObject({ opening: "datagram" });
+    expect(report.problems).toMatchObject([{ code: "packet-too-big", severity: "note", frames: [2] }]);
+  });
+
+  it("is not unreachable by an ICMP error about something else", () => {
     const quoted = frame(
       ipv4({ source: client, destination: server }),
       udp({ sourcePort: 40001, destinationPort: 12345 }),
@@ -89,7 +133,7 @@ describe("UDP", () => {
     );
     const report = analyseFrames([at(datagram("client", "x"), 0), at(unreachable, 1)]);
     expect(report.connections[0]).toMatchObject({ opening: "datagram", icmpErrors: [] });
-    expect(report.problemCounts["icmp-error"]).toBe(1);
+    expect(report.problemCounts["port-unreachable"]).toBe(1);
   });
 
   it("works over IPv6, where only the low words of the addresses differ", () => {

@@ -113,6 +113,13 @@ const problemCounts: Record<ProblemCode, number> = {
   "half-open": 1,
   "unanswered-request": 1,
   "unanswered-syn": 1,
+  "network-unreachable": 1,
+  "host-unreachable": 1,
+  "protocol-unreachable": 1,
+  "port-unreachable": 1,
+  prohibited: 1,
+  "packet-too-big": 1,
+  "time-exceeded": 1,
   "icmp-error": 1,
   "fragment-lost": 1,
   "fragment-overflow": 1,
@@ -163,7 +170,7 @@ const connection: Complete<Connection> = {
   phases: [phase],
   tcpFlags: conditions,
   ackRtt: { initialNs: 2, minimumNs: 1, meanNs: 2, maximumNs: 3, samples: 2 },
-  icmpErrors: [{ frame: 7, type: 3, code: 3 }],
+  icmpErrors: [{ frame: 7, type: 3, code: 3, kind: "port-unreachable" }],
 };
 
 /** A report in which nothing is absent, null or empty. */

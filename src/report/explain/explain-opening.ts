@@ -2,6 +2,7 @@ import { handshakeDuration } from "../handshake-text.js";
 import type { Connection } from "../report.js";
 import type { Speech } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
+import { unreachableError } from "../unreachable-error.js";
 import type { Lesson } from "./explain.js";
 
 /** How the connection began, as far as the capture shows it. */
@@ -15,6 +16,7 @@ export function explainOpening(connection: Connection, speech: Speech): Lesson[]
   if (opening === "mid-stream") {
     return [{ topic: "mid-stream", text: explanations.midStream(String(connection.firstFrame)) }];
   }
+  if (opening === "unreachable") return unreachableLessons(connection, speech);
   if (handshake === null) return [];
   const syn = String(handshake.synFrame);
   const reset = connection.close?.resetFrame ?? null;
@@ -24,6 +26,14 @@ export function explainOpening(connection: Connection, speech: Speech): Lesson[]
   }
   if (handshake.synAckFrame === null) return [{ topic: "syn-unanswered", text: explanations.synUnanswered(syn) }];
   return handshakeLessons(connection, speech);
+}
+
+function unreachableLessons(connection: Connection, { explanations, problems }: Speech): Lesson[] {
+  const error = unreachableError(connection);
+  if (error === null) return [];
+  const { name, meaning } = problems[error.kind];
+  const text = explanations.unreachable(String(connection.firstFrame), String(error.frame), name, meaning);
+  return [{ topic: error.kind, text }];
 }
 
 function handshakeLessons(

@@ -1,6 +1,6 @@
 import type { Exchange, Turn } from "./exchange.js";
 import type { Phase } from "./phase.js";
-import type { TcpCondition } from "./problem.js";
+import type { IcmpKind, TcpCondition } from "./problem.js";
 import type { BudgetPart, Timing } from "./timing.js";
 
 export interface Endpoint {
@@ -26,8 +26,11 @@ export interface Connection {
   client: Endpoint;
   server: Endpoint;
   roleRule: RoleRule;
-  /** How it begins in the capture. "mid-stream": no SYN was captured. "half-open": SYN answered by nothing or never acknowledged. */
-  opening: "handshake" | "half-open" | "refused" | "mid-stream" | "datagram";
+  /**
+   * How it begins in the capture. "mid-stream": no SYN was captured. "half-open": SYN answered by nothing or never acknowledged.
+   * "refused": SYN answered by RST. "unreachable": an ICMP error is all that came back.
+   */
+  opening: "handshake" | "half-open" | "refused" | "unreachable" | "mid-stream" | "datagram";
   /** How it ends. "open": neither FIN nor RST was captured (UDP: always "none"). "half-closed": one FIN only. */
   closing: "fin" | "half-closed" | "reset" | "open" | "none";
   /** Who sent the first FIN or the RST; null when nobody. */
@@ -60,8 +63,8 @@ export interface Connection {
   tcpFlags: Partial<Record<TcpCondition, number>>;
   /** SYN → SYN/ACK and data → ACK round trips, as Wireshark's tcp.analysis.ack_rtt; null without samples. */
   ackRtt: { initialNs: number | null; minimumNs: number; meanNs: number; maximumNs: number; samples: number } | null;
-  /** Frame of an ICMP error about this connection, with type and code; [] when none. */
-  icmpErrors: { frame: number; type: number; code: number }[];
+  /** Frame of an ICMP error about this connection, with type, code and what they mean; [] when none. */
+  icmpErrors: { frame: number; type: number; code: number; kind: IcmpKind }[];
 }
 
 export interface Handshake {

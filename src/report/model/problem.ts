@@ -16,6 +16,17 @@ export type TcpCondition =
   | "window-update"
   | "port-reused";
 
+/** What an ICMP error says; "icmp-error" is any other one. */
+export type IcmpKind =
+  | "network-unreachable"
+  | "host-unreachable"
+  | "protocol-unreachable"
+  | "port-unreachable"
+  | "prohibited"
+  | "packet-too-big"
+  | "time-exceeded"
+  | "icmp-error";
+
 export type ProblemCode =
   | TcpCondition
   | "file-truncated"
@@ -30,7 +41,7 @@ export type ProblemCode =
   | "half-open"
   | "unanswered-request"
   | "unanswered-syn"
-  | "icmp-error"
+  | IcmpKind
   | "fragment-lost"
   | "fragment-overflow"
   | "gap"

@@ -16,6 +16,7 @@ export interface VerdictReason {
     | "duplicates-removed"
     | "file-damaged"
     | "refused"
+    | "unreachable"
     | "reset"
     | "unanswered"
     | "clock";

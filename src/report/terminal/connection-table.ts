@@ -61,7 +61,8 @@ function columnsOf({ speech, width }: Page): Column[] {
     ...(width < narrowWidth ? [] : [median]),
     {
       head: terms.endColumn,
-      cell: ({ opening, closing }) => (opening === "refused" ? terms.openings.refused : terms.ends[closing]),
+      cell: ({ opening, closing }) =>
+        opening === "refused" || opening === "unreachable" ? terms.openings[opening] : terms.ends[closing],
       fill: pad,
     },
   ];

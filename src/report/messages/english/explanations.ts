@@ -19,6 +19,8 @@ export const explanations = {
     `The connection was open already when the capture began (its first frame here is ${frame}), so nothing can be said of its handshake.`,
   refused: (syn: string, reset: string, port: string) =>
     `The SYN (${numbered(syn)}) is answered by RST (${numbered(reset)}): the host is there, but no program listens on port ${port}. The client program gets "connection refused".`,
+  unreachable: (first: string, error: string, name: string, meaning: string) =>
+    `All that came back for ${numbered(first)} is an ICMP error (${numbered(error)}), ${name}: ${meaning}. The client program gets an error when it connects or next uses the socket.`,
   synUnanswered: (syn: string) =>
     `No answer to the SYN (${numbered(syn)}) is in the capture, not even a RST: a wrong address, a firewall that drops it, a host that is down, or a capture that ended too soon.`,
   requestNumbers: (frame: string, length: string, first: string, last: string, next: string) =>

@@ -60,7 +60,35 @@ export const problems = {
     name: "SYN without answer",
     meaning: "no answer was captured: wrong address, a firewall, a host that is down, or the capture ended too soon",
   },
-  "icmp-error": { name: "ICMP error", meaning: "a host or router reported that a packet could not be delivered" },
+  "network-unreachable": {
+    name: "network unreachable",
+    meaning: "a router has no way to the address that the packet was for, and says so by ICMP",
+  },
+  "host-unreachable": {
+    name: "host unreachable",
+    meaning: "the last router, or the sender itself, got no answer from the host's link, and says so by ICMP",
+  },
+  "protocol-unreachable": {
+    name: "protocol unreachable",
+    meaning: "the host does not speak the packet's transport protocol, and says so by ICMP",
+  },
+  "port-unreachable": {
+    name: "port unreachable",
+    meaning: "no program listens on that port, or a firewall pretends so; the answer is ICMP",
+  },
+  prohibited: {
+    name: "administratively prohibited",
+    meaning: "a router or firewall does not let the packet through, and says so by ICMP",
+  },
+  "packet-too-big": {
+    name: "packet too big",
+    meaning: "a router asks by ICMP for smaller packets (path MTU discovery): what was sent has to be sent again",
+  },
+  "time-exceeded": {
+    name: "time exceeded",
+    meaning: "the packet passed too many routers (TTL), or its fragments did not all arrive, and ICMP says so",
+  },
+  "icmp-error": { name: "ICMP error", meaning: "a host or router reported something about a packet" },
   "fragment-lost": {
     name: "fragments missing",
     meaning: "some IP packets could not be put together: a piece was never captured",

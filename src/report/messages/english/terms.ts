@@ -42,6 +42,7 @@ export const terms = {
     handshake: "three-way handshake",
     "half-open": "handshake not finished",
     refused: "refused",
+    unreachable: "unreachable",
     "mid-stream": "no SYN captured",
     datagram: "datagrams",
   } satisfies Record<Connection["opening"], string>,

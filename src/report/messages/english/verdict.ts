@@ -22,6 +22,8 @@ export const verdict = {
       `${count} second ${one ? "copy" : "copies"} of packets removed: captured on several interfaces (-i any), not sent twice`,
     "file-damaged": () => "the file is damaged or cut; what lies before the damage is shown",
     refused: (count, one) => `${count} ${one ? "connection was" : "connections were"} refused`,
+    unreachable: (count, one) =>
+      `${count} ${one ? "connection" : "connections"} got nothing back but an ICMP error that says why`,
     reset: (count, one) => `${count} ${one ? "connection was" : "connections were"} ended by a reset (RST)`,
     unanswered: (count, one) => `${count} connection ${one ? "attempt" : "attempts"} (SYN) got no answer`,
     clock: (count, one) =>

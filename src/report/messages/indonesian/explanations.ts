@@ -17,6 +17,8 @@ export const explanations: typeof english = {
     `Koneksi sudah terbuka ketika capture dimulai (frame pertamanya di sini: ${frame}), jadi tidak ada yang dapat dikatakan tentang handshake-nya.`,
   refused: (syn, reset, port) =>
     `SYN (frame ${syn}) dijawab dengan RST (frame ${reset}): host-nya ada, tetapi tidak ada program yang listening di port ${port}. Program client mendapat "connection refused".`,
+  unreachable: (first, error, name, meaning) =>
+    `Satu-satunya balasan untuk frame ${first} adalah pesan kesalahan ICMP (frame ${error}), ${name}: ${meaning}. Program client mendapat error saat membuka koneksi atau saat berikutnya memakai socket itu.`,
   synUnanswered: (syn) =>
     `Jawaban atas SYN (frame ${syn}) tidak ada di capture, bahkan RST pun tidak: alamatnya salah, firewall membuangnya, host-nya mati, atau capture berakhir terlalu cepat.`,
   requestNumbers: (frame, length, first, last, next) =>

@@ -74,9 +74,38 @@ export const problems: typeof english = {
     name: "SYN tanpa jawaban",
     meaning: "jawabannya tidak terekam: alamat salah, firewall, host yang mati, atau capture berakhir terlalu cepat",
   },
+  "network-unreachable": {
+    name: "network unreachable (jaringan tidak terjangkau)",
+    meaning: "sebuah router tidak punya jalan ke alamat tujuan paket, dan memberitahukannya lewat ICMP",
+  },
+  "host-unreachable": {
+    name: "host unreachable (host tidak terjangkau)",
+    meaning:
+      "router terakhir, atau pengirim sendiri, tidak mendapat jawaban dari host itu, dan memberitahukannya lewat ICMP",
+  },
+  "protocol-unreachable": {
+    name: "protocol unreachable (protokol tidak dikenal)",
+    meaning: "host tidak mengenal protokol transport paket itu, dan memberitahukannya lewat ICMP",
+  },
+  "port-unreachable": {
+    name: "port unreachable (port tidak terjangkau)",
+    meaning: "tidak ada program yang listening di port itu, atau firewall berpura-pura begitu; jawabannya ICMP",
+  },
+  prohibited: {
+    name: "administratively prohibited (dilarang)",
+    meaning: "sebuah router atau firewall tidak meloloskan paket itu, dan memberitahukannya lewat ICMP",
+  },
+  "packet-too-big": {
+    name: "packet too big (paket terlalu besar)",
+    meaning: "sebuah router meminta paket yang lebih kecil lewat ICMP (path MTU discovery): isinya harus dikirim ulang",
+  },
+  "time-exceeded": {
+    name: "time exceeded (batas waktu terlampaui)",
+    meaning: "paket melewati terlalu banyak router (TTL), atau fragmennya tidak semua tiba, dan ICMP memberitahukannya",
+  },
   "icmp-error": {
     name: "pesan kesalahan ICMP",
-    meaning: "sebuah host atau router melaporkan paket yang tidak dapat disampaikan",
+    meaning: "sebuah host atau router melaporkan sesuatu tentang sebuah paket",
   },
   "fragment-lost": {
     name: "fragmen tidak lengkap",

@@ -41,6 +41,7 @@ export const terms: typeof english = {
     handshake: "three-way handshake",
     "half-open": "handshake tidak selesai",
     refused: "ditolak",
+    unreachable: "tidak terjangkau",
     "mid-stream": "SYN tidak terekam",
     datagram: "datagram",
   },

@@ -18,6 +18,7 @@ export const verdict: typeof english = {
       `${count} salinan kedua dibuang: direkam di beberapa interface (-i any), bukan dikirim dua kali`,
     "file-damaged": () => "file rusak atau terpotong; yang ditampilkan adalah isi sebelum kerusakan",
     refused: (count) => `${count} koneksi ditolak`,
+    unreachable: (count) => `${count} koneksi hanya dibalas dengan pesan kesalahan ICMP yang menyebut sebabnya`,
     reset: (count) => `${count} koneksi diakhiri dengan reset (RST)`,
     unanswered: (count) => `${count} percobaan koneksi (SYN) tidak dijawab`,
     clock: (count) => `jam melompat ${count} kali: waktu di sekitarnya tidak dapat diandalkan`,
