@@ -6,12 +6,12 @@ const reorderingNs = 1e9;
 const shortestJumpNs = 1e6;
 /** No conversation is silent for 30 days: what looks like it is a clock that was set, or a damaged timestamp. */
 const absurdGapNs = 30 * 86_400e9;
-/** After as many frames in a row, a jump is taken to be the clock's, not one damaged timestamp's. */
-const framesToBelieve = 16;
 
 /**
  * The time that the analysis works with: that of the file, made to never go backwards and to never jump absurdly,
  * so that no duration is negative or means nothing. While the file's clock behaves, it is the file's time itself.
+ * When the clock is set, time stands still for that frame and goes on from there. A single damaged stamp, and the second of two
+ * clocks, look the same at first: frames that fit the time before the step again return to it.
  */
 export class AnalysisClock {
   /** Nanoseconds since the first frame. */
@@ -24,8 +24,10 @@ export class AnalysisClock {
   absurd = 0;
   readonly #problems: ProblemLog;
   #offsetNs = 0;
-  #strange = 0;
+  /** The offset before the last step; the same as now while there was none. */
+  #otherOffsetNs = 0;
   #previousFrame = 0;
+  #previousFileNs = 0;
 
   constructor(problems: ProblemLog) {
     this.#problems = problems;
@@ -39,31 +41,45 @@ export class AnalysisClock {
   /** Takes the file's time of the next frame; returns the time to work with. */
   advance(fileNs: number, frame: number): number {
     const deltaNs = fileNs + this.#offsetNs - this.nowNs;
-    if (deltaNs >= 0 && deltaNs < absurdGapNs) {
-      if (fileNs > this.latestNs) this.latestNs = fileNs;
-      this.nowNs += deltaNs;
-      this.#strange = 0;
-    } else this.#odd(fileNs, deltaNs, frame);
+    if (fileNs > this.latestNs) this.latestNs = fileNs;
+    if (deltaNs >= 0 && deltaNs < reorderingNs) this.nowNs += deltaNs;
+    else this.#odd(fileNs, deltaNs, frame);
     this.#previousFrame = frame;
+    this.#previousFileNs = fileNs;
     return this.nowNs;
   }
 
   #odd(fileNs: number, deltaNs: number, frame: number): void {
     if (fileNs < this.earliestNs) this.earliestNs = fileNs;
-    if (fileNs > this.latestNs) this.latestNs = fileNs;
+    this.#report(fileNs, deltaNs, frame);
+    if (deltaNs < 0 && deltaNs >= -reorderingNs) return;
+    const otherDeltaNs = fileNs + this.#otherOffsetNs - this.nowNs;
+    if (Math.abs(otherDeltaNs) < reorderingNs) {
+      const offsetNs = this.#offsetNs;
+      this.#offsetNs = this.#otherOffsetNs;
+      this.#otherOffsetNs = offsetNs;
+      this.nowNs += Math.max(0, otherDeltaNs);
+    } else if (deltaNs >= 0 && deltaNs < absurdGapNs) this.nowNs += deltaNs;
+    else {
+      this.#otherOffsetNs = this.#offsetNs;
+      this.#offsetNs -= deltaNs;
+    }
+  }
+
+  /** A frame that is behind the latest, but not behind the one before it, shows nothing new; nor does the way back from an absurd time. */
+  #report(fileNs: number, deltaNs: number, frame: number): void {
     const frames = this.#previousFrame === 0 ? [frame] : [frame, this.#previousFrame];
-    if (deltaNs < 0) {
-      const isJump = -deltaNs >= shortestJumpNs;
-      if (isJump) this.backwards++;
-      this.#problems.add("clock-backwards", isJump ? "warning" : "note", frames, null, { byNs: -deltaNs });
-      if (-deltaNs <= reorderingNs) return;
-    } else {
+    const byNs = this.#previousFileNs - fileNs;
+    if (deltaNs >= absurdGapNs) {
       this.absurd++;
       this.#problems.add("clock-absurd", "warning", frames, null, { byNs: deltaNs });
+    } else if (byNs > 0 && byNs < absurdGapNs) {
+      const isJump = byNs >= shortestJumpNs;
+      if (isJump) this.backwards++;
+      this.#problems.add("clock-backwards", isJump ? "warning" : "note", frames, null, { byNs });
+    } else if (byNs >= absurdGapNs && Math.abs(fileNs + this.#otherOffsetNs - this.nowNs) >= reorderingNs) {
+      this.absurd++;
+      this.#problems.add("clock-absurd", "warning", frames, null, { byNs });
     }
-    this.#strange++;
-    if (this.#strange < framesToBelieve) return;
-    this.#offsetNs -= deltaNs;
-    this.#strange = 0;
   }
 }
