@@ -26,10 +26,14 @@ interface HeldSegment {
   start: number;
   end: number;
   bytes: Uint8Array;
+  /** The segment's acknowledgement number: what of the peer came before it. */
+  acknowledgement: number;
   frame: number;
   timeNs: number;
 }
 
+/** Segments that wait for bytes which they acknowledge: captures swap neighbours, hardly more. */
+const AWAITING_LIMIT = 16;
 /** Bytes that one direction may hold back while a hole before them is open. */
 const HELD_LIMIT = 256 * 1024;
 /** What holding a segment costs besides its bytes, so that a flood of tiny segments is bounded too. */
@@ -41,6 +45,7 @@ const MAXIMUM_WINDOW = 2 ** 30;
  * Puts the payload of one TCP direction in order. What comes in order passes straight through without a copy.
  * Segments beyond a hole are copied and held until the hole is filled, or given up: because the peer acknowledged it
  * though it was never captured, because too much would be held, or because the connection ends.
+ * A segment that acknowledges bytes of the peer before they were seen is held too: a capture of several queues swaps neighbours.
  */
 export class PayloadStream {
   /** Payload bytes passed on, those cut by the snap length included. */
@@ -66,6 +71,8 @@ export class PayloadStream {
   /** The frame that acknowledged bytes first which were not seen yet. */
   #acknowledgedFrame = 0;
   #finOffset = -1;
+  /** The peer's stream, while held segments wait for bytes of it that they acknowledge. */
+  #awaited: PayloadStream | null = null;
 
   constructor(sink: PayloadSink, budget: PayloadBudget) {
     this.#sink = sink;
@@ -75,6 +82,11 @@ export class PayloadStream {
   /** True while segments wait for a hole to be filled. */
   get waiting(): boolean {
     return this.#held !== null;
+  }
+
+  /** True while segments wait for bytes of the peer that they acknowledge. */
+  get isAwaiting(): boolean {
+    return this.#awaited !== null;
   }
 
   /** Stream offset of the next byte in order. */
@@ -94,8 +106,23 @@ export class PayloadStream {
     this.#finOffset = this.#nextOffset + ((sequence - this.#nextSequence) | 0);
   }
 
-  /** Takes the packet's payload, and its FIN. Not for keep-alives (their byte is not data) and RSTs. */
-  push(packet: Packet): void {
+  /** True when bytes before this acknowledgement number were not seen. One more than was seen is a FIN rather than a byte. */
+  lacks(acknowledgement: number): boolean {
+    const ahead = (acknowledgement - this.#nextSequence) | 0;
+    if (!this.#started || ahead <= 0 || ahead >= MAXIMUM_WINDOW) return false;
+    return this.#finOffset >= 0 ? this.#finOffset > this.#nextOffset : ahead > 1;
+  }
+
+  /** True when a segment with this sequence number leaves out bytes: they were sent before it. */
+  isBefore(sequence: number): boolean {
+    return this.#started && ((sequence - this.#nextSequence) | 0) > 0;
+  }
+
+  /**
+   * Takes the packet's payload, and its FIN. Not for keep-alives (their byte is not data) and RSTs.
+   * @param awaited the peer's stream, when it lacks bytes that the packet acknowledges
+   */
+  push(packet: Packet, awaited: PayloadStream | null = null): void {
     const length = packet.payloadLength;
     // The SYN occupies the number before the first byte (data on a SYN: TCP Fast Open).
     const sequence = (packet.tcpFlags & TcpFlag.syn) !== 0 ? (packet.tcpSequence + 1) | 0 : packet.tcpSequence | 0;
@@ -108,7 +135,9 @@ export class PayloadStream {
     if (length === 0) return;
     const { bytes, payloadOffset } = packet;
     const end = payloadOffset + packet.payloadCaptured;
-    if (ahead === 0 && this.#held === null)
+    if (awaited !== null) this.#awaited ??= awaited;
+    if (this.#awaited !== null && ahead + length > 0) this.#await(packet, this.#nextOffset + ahead);
+    else if (ahead === 0 && this.#held === null)
       this.#deliver(bytes, payloadOffset, end, length, packet.frame, packet.timeNs);
     else if (ahead <= 0) this.#overlap(packet, -ahead);
     else this.#beyondHole(packet, ahead);
@@ -138,14 +167,24 @@ export class PayloadStream {
     while (this.#held !== null && this.#held[0]!.start <= offset) this.#giveUpHole();
   }
 
-  /** The connection is over: whatever is held is passed on, holes as gaps. `timeNs` is of its last segment. */
-  finish(timeNs: number): void {
-    while (this.#held !== null) this.#giveUpHole();
+  /** The peer has come further: passes on what waited for that. */
+  resume(): void {
+    this.#release();
+  }
+
+  /** What the peer has acknowledged beyond the bytes seen will not come any more. `timeNs` is of the segment that shows it. */
+  giveUp(timeNs: number): void {
     let missing = this.#acknowledgedOffset - this.#nextOffset;
     if (this.#finOffset >= 0) missing = Math.min(missing, this.#finOffset - this.#nextOffset);
     // One number more than was seen is a FIN that was not captured, rather than a byte.
     else if (missing === 1) missing = 0;
     if (missing > 0) this.#gap(missing, GapCause.lost, this.#acknowledgedFrame, timeNs);
+  }
+
+  /** The connection is over: whatever is held is passed on, holes as gaps. `timeNs` is of its last segment. */
+  finish(timeNs: number): void {
+    while (this.#held !== null) this.#giveUpHole();
+    this.giveUp(timeNs);
   }
 
   #deliver(bytes: Uint8Array, start: number, end: number, length: number, frame: number, timeNs: number): void {
@@ -197,6 +236,14 @@ export class PayloadStream {
     }
   }
 
+  /** A segment that acknowledges what was not seen, or comes after such a one; it begins at this stream offset. */
+  #await(packet: Packet, start: number): void {
+    this.#hold(packet, start, start + packet.payloadLength);
+    if (this.#held!.length <= AWAITING_LIMIT && this.#budget.used <= this.#budget.limit) return;
+    this.#awaited = null;
+    this.#release();
+  }
+
   #hold(packet: Packet, start: number, end: number): void {
     this.#held ??= [];
     const held = this.#held;
@@ -206,9 +253,9 @@ export class PayloadStream {
       this.retransmittedBytes += end - start;
       return;
     }
-    const { bytes, payloadOffset, payloadCaptured, frame, timeNs } = packet;
+    const { bytes, payloadOffset, payloadCaptured, tcpAcknowledgement: acknowledgement, frame, timeNs } = packet;
     const copy = Uint8Array.prototype.slice.call(bytes, payloadOffset, payloadOffset + payloadCaptured);
-    held.splice(at, 0, { start, end, bytes: copy, frame, timeNs });
+    held.splice(at, 0, { start, end, bytes: copy, acknowledgement, frame, timeNs });
     this.#account(copy.length + SEGMENT_OVERHEAD);
   }
 
@@ -218,6 +265,7 @@ export class PayloadStream {
   }
 
   #giveUpHole(): void {
+    this.#awaited = null;
     const first = this.#held![0]!;
     if (first.start > this.#nextOffset) {
       this.#gap(first.start - this.#nextOffset, GapCause.lost, first.frame, first.timeNs);
@@ -231,7 +279,8 @@ export class PayloadStream {
     if (held === null) return;
     let released = 0;
     while (released < held.length && held[released]!.start <= this.#nextOffset) {
-      const { start, end, bytes, frame, timeNs } = held[released]!;
+      const { start, end, bytes, acknowledgement, frame, timeNs } = held[released]!;
+      if (this.#awaited?.lacks(acknowledgement) === true) break;
       released++;
       this.#account(-(bytes.length + SEGMENT_OVERHEAD));
       const back = this.#nextOffset - start;
@@ -242,5 +291,6 @@ export class PayloadStream {
     }
     if (released === held.length) this.#held = null;
     else if (released > 0) held.splice(0, released);
+    if (this.#held === null || this.#held[0]!.start > this.#nextOffset) this.#awaited = null;
   }
 }

@@ -75,6 +75,8 @@ export class TcpFollower {
       followLifecycle(connection, tcp, packet, side, nowNs);
       if (tcp.synAckFrame === packet.frame) this.#roles.listens(connection);
     }
+    if (to.stream?.isAwaiting === true && from.stream!.isBefore(packet.tcpSequence))
+      this.#giveUp(connection, side, nowNs);
     if (packet.payloadLength > 0 || (packet.tcpFlags & TcpFlag.fin) !== 0) {
       this.#payload(connection, packet, side, from, to, conditions, nowNs);
     } else if ((packet.tcpFlags & (synFinRst | TcpFlag.ack)) === TcpFlag.ack) {
@@ -146,13 +148,28 @@ export class TcpFollower {
     const tracker = this.#tracker;
     tracker.connection = connection;
     tracker.side = side;
-    from.stream!.push(packet);
+    from.stream!.push(packet, acknowledgesUnseen(packet, to) ? to.stream : null);
+    if (to.stream?.isAwaiting === true) {
+      tracker.side = side === 0 ? 1 : 0;
+      to.stream.resume();
+    }
     if (packet.payloadLength > 0) {
       from.lastDataNs = nowNs;
       from.lastDataFrame = packet.frame;
       from.lastDataSequence = packet.tcpSequence;
       from.lastDataLength = packet.payloadLength;
     }
+  }
+
+  /** The other side's payload waits for bytes of this side that, as its next segment shows, were not captured. */
+  #giveUp(connection: Connection, side: 0 | 1, nowNs: number): void {
+    const tracker = this.#tracker;
+    const [from, to] = side === 0 ? [connection.a, connection.b] : [connection.b, connection.a];
+    tracker.connection = connection;
+    tracker.side = side;
+    from.stream!.giveUp(nowNs);
+    tracker.side = side === 0 ? 1 : 0;
+    to.stream!.resume();
   }
 
   /** `firstSequence`: of its first byte, -1 when the first payload shall tell. */
@@ -200,6 +217,12 @@ export class TcpFollower {
     }
     reportConditions(this.#problems, connection, packet, conditions, facts);
   }
+}
+
+/** True when payload acknowledges what may still come: only one side waits for the other, and for none of which nothing is captured. */
+function acknowledgesUnseen(packet: Packet, { stream, frames }: Side): boolean {
+  if (stream === null || stream.isAwaiting || frames === 0 || (packet.tcpFlags & TcpFlag.ack) === 0) return false;
+  return stream.lacks(packet.tcpAcknowledgement);
 }
 
 function fillFacts(
