@@ -12,6 +12,8 @@ export class OpenExchange {
   pipelineDepth = 0;
   /** The protocol has no answer for this request. */
   isOneWay = false;
+  /** The other side said what the capture does not have: what comes next from the side under way is not more of the same. */
+  isOver = false;
   thinkTimeNs = 0;
   requestSpreadNs = 0;
   serviceTimeNs = 0;
@@ -24,6 +26,7 @@ export class OpenExchange {
     this.number = number;
     this.kept = kept;
     this.isOneWay = false;
+    this.isOver = false;
     this.thinkTimeNs = thinkTimeNs;
     this.requestSpreadNs = 0;
     this.serviceTimeNs = 0;

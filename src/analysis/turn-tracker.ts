@@ -49,7 +49,12 @@ export class TurnTracker implements PayloadSink {
     // Bytes that nobody saw take no time of their own and begin no turn; they belong to the turn under way in their direction.
     const isClient = this.side === connection.clientSide;
     const turn = isClient ? connection.exchange?.request : connection.exchange?.response;
-    if (turn === undefined || (connection.state === PayloadState.request) !== isClient) return;
+    if (turn === undefined) return;
+    if ((connection.state === PayloadState.request) !== isClient) {
+      // An answer that nobody saw is one: what the client says next is not more of its request.
+      if (connection.state === PayloadState.request) connection.exchange!.isOver = true;
+      return;
+    }
     turn.missingBytes += length;
     turn.payload?.interrupt();
   }
@@ -94,8 +99,8 @@ export class TurnTracker implements PayloadSink {
     const exchange = connection.exchange;
     if (this.side === connection.clientSide) {
       // Nobody answers what was sent so far: this is not more of it, it is the next.
-      const isQuiet = connection.messages?.isQuiet === true;
-      if (connection.state === PayloadState.request && !isQuiet) {
+      const isOver = connection.messages?.isQuiet === true || exchange.isOver;
+      if (connection.state === PayloadState.request && !isOver) {
         exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else if (connection.state === PayloadState.response && connection.messages?.isRequestOpen === true) {
         resumeRequest(connection, exchange);
@@ -111,6 +116,7 @@ export class TurnTracker implements PayloadSink {
         // A server that speaks while nobody waits for an answer has not worked until then.
         if (connection.messages?.isQuiet === true) settle(connection, timeNs, Budget.idle, null, this.side);
         else exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
+        exchange.isOver = false;
         connection.state = PayloadState.response;
         break;
       default:
