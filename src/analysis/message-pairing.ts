@@ -81,6 +81,11 @@ export class MessagePairing {
     return this.isSeveral && this.inStep && !this.#request.isUnderWay && this.#waiting.length === 0;
   }
 
+  /** True when the last request has its answer, all of it: what the server says next was not asked for. */
+  get isAnswered(): boolean {
+    return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral && !this.#request.isUnderWay);
+  }
+
   /** Time was lost while requests were under way or waiting. */
   lost(loss: Loss): void {
     this.#losses.push(loss);

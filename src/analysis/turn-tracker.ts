@@ -1,7 +1,7 @@
 import { type Connection, PayloadState } from "./connection.js";
 import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
 import { OpenExchange } from "./open-exchange.js";
-import type { OpenTurn } from "./open-turn.js";
+import { OpenTurn } from "./open-turn.js";
 import type { PayloadSink } from "./payload-stream.js";
 import { GapCause } from "./payload-stream.js";
 import { type Recognition, showsMessages } from "./recognition.js";
@@ -15,6 +15,8 @@ import { Budget } from "./time-budget.js";
 export class TurnTracker implements PayloadSink {
   connection: Connection | null = null;
   side: 0 | 1 = 0;
+  /** What servers say of their own accord after an answer: it belongs to no exchange. */
+  readonly #unasked = new OpenTurn();
   readonly #listener: ExchangeListener;
   readonly #recognition: Recognition;
   readonly #keepPayload: number;
@@ -29,7 +31,7 @@ export class TurnTracker implements PayloadSink {
     const connection = this.connection!;
     const turn = this.#turn(connection, timeNs);
     turn.add(frame, connection.cursorNs, end - start);
-    if (this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
+    if (turn !== this.#unasked && this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
     if (connection.state === PayloadState.banner) return;
     const isRequest = connection.state === PayloadState.request;
     if (isRequest && this.#recognition.isOpen(connection)) this.#recognise(connection, bytes, start, end);
@@ -52,7 +54,9 @@ export class TurnTracker implements PayloadSink {
     if (turn === undefined) return;
     if ((connection.state === PayloadState.request) !== isClient) {
       // An answer that nobody saw is one: what the client says next is not more of its request.
-      if (connection.state === PayloadState.request) connection.exchange!.isOver = true;
+      // The same way, what answers a request that nobody saw is not more of the answer to the one before it.
+      const isFollowed = connection.state === PayloadState.request || connection.messages?.isSeveral !== true;
+      if (isFollowed && connection.state >= PayloadState.request) connection.exchange!.isOver = true;
       return;
     }
     turn.missingBytes += length;
@@ -63,6 +67,7 @@ export class TurnTracker implements PayloadSink {
   #snapped(connection: Connection, length: number, frame: number, timeNs: number): void {
     const isClient = this.side === connection.clientSide;
     let turn = isClient ? connection.exchange?.request : connection.exchange?.response;
+    if (!isClient && this.#unasked.lastFrame === frame) turn = this.#unasked;
     if (turn === undefined || turn.lastFrame !== frame) turn = this.#turn(connection, timeNs);
     turn.add(frame, connection.cursorNs, length);
     turn.payload?.interrupt();
@@ -110,6 +115,11 @@ export class TurnTracker implements PayloadSink {
     }
     switch (connection.state) {
       case PayloadState.response:
+        if (exchange.isOver || connection.messages?.isAnswered === true) {
+          settle(connection, timeNs, Budget.idle, null, this.side);
+          this.#unasked.clear();
+          return this.#unasked;
+        }
         exchange.responseSpreadNs += settle(connection, timeNs, Budget.response, "response", this.side);
         break;
       case PayloadState.request:

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { type TcpConversation, tcpConversation } from "../support/packet-builder.js";
+import { analyseConversation, budgetMs } from "./analyse-frames.js";
+
+const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+function analyse(conversation: TcpConversation) {
+  const connection = analyseConversation(conversation);
+  const budget = budgetMs(connection);
+  expect(connection.timeBudget.reduce((sum, part) => sum + part.durationNs, 0)).toBe(connection.durationNs);
+  const exchanges = connection.exchanges.map(
+    ({ request, response, responseSpreadNs }) =>
+      `${request.bytes} → ${response?.bytes} bytes in ${response?.dataFrames} frames, ${responseSpreadNs! / 1e6} ms`,
+  );
+  return { exchanges, budget };
+}
+
+describe("What a server says after the whole answer", () => {
+  it("is no part of it, and the time until then is nobody's", () => {
+    const conversation = tcpConversation().connect().client(get("/")).server(ok, { after: 0.01 });
+    conversation.server("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n", { after: 60 }).close("server");
+    const { exchanges, budget } = analyse(conversation);
+    expect(exchanges).toEqual([`${get("/").length} → ${ok.length} bytes in 1 frames, 0 ms`]);
+    expect(budget).toMatchObject({ service: 10, idle: 60_001 });
+    expect(budget.response).toBeUndefined();
+  });
+
+  it("is none of the next request's either", () => {
+    const subscribe = "*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\na\r\n";
+    const message = "*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$2\r\nhi\r\n";
+    const conversation = tcpConversation()
+      .connect()
+      .client(subscribe)
+      .server("*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n");
+    conversation.server(message, { after: 5 }).server(message, { after: 4 });
+    conversation.client("*1\r\n$4\r\nPING\r\n").server("+PONG\r\n").server("+x\r\n").close();
+    const { exchanges, budget } = analyse(conversation);
+    expect(exchanges).toEqual(["26 → 30 bytes in 1 frames, 0 ms", "14 → 7 bytes in 1 frames, 0 ms"]);
+    expect(budget.idle).toBe(9001);
+  });
+
+  it("is none of them after several answers that were asked for at once", () => {
+    const conversation = tcpConversation().connect().client("*1\r\n$4\r\nPING\r\n".repeat(2)).server("+A\r\n+B\r\n");
+    const { exchanges, budget } = analyse(conversation.server("+C\r\n", { after: 3 }).close());
+    expect(exchanges.length).toBe(2);
+    expect(budget).toMatchObject({ idle: 3000 });
+    expect(budget.response).toBeUndefined();
+  });
+
+  it("in reply to a request that the capture missed is no part of the answer before it", () => {
+    const conversation = tcpConversation().connect().client(get("/1")).server(ok).ack("client").skip("client", 30);
+    conversation
+      .server(ok, { after: 0.1 })
+      .ack("client")
+      .client(get("/3"), { after: 0.05 })
+      .server(ok, { after: 0.02 });
+    const { exchanges, budget } = analyse(conversation.close());
+    const expected = `${get("/1").length} → ${ok.length} bytes in 1 frames, 0 ms`;
+    expect(exchanges).toEqual([expected, expected]);
+    expect(budget).toMatchObject({ service: 21, idle: 101 });
+  });
+});
