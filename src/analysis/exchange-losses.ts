@@ -1,5 +1,6 @@
 import type { Delay } from "../report/report.js";
 import type { OpenExchange } from "./open-exchange.js";
+import type { OpenTurn } from "./open-turn.js";
 
 /** A named loss of time, and when it was. */
 export interface Loss {
@@ -7,13 +8,30 @@ export interface Loss {
   frames: number[];
   fromNs: number;
   toNs: number;
+  /** The client lost it. */
+  isRequest: boolean;
 }
 
 /**
- * Takes a loss out of the parts of an exchange during which it happened. Exchanges of a pipeline are under way at the same time:
- * one loss may hold up several of them, and then is named in each.
+ * Takes losses, in the order in which they ended, out of the parts of an exchange during which they happened. Exchanges of a pipeline are
+ * under way at the same time: one loss may hold up several of them, and then is named in each. Where losses overlap, time is lost once.
  */
-export function takeLoss(exchange: OpenExchange, loss: Loss, isAnswered: boolean): void {
+export function takeLosses(exchange: OpenExchange, losses: readonly Loss[], isAnswered: boolean): void {
+  let coveredNs = 0;
+  for (const loss of losses) {
+    const { request } = exchange;
+    if (loss.isRequest && request.endNs < loss.fromNs && !isHeldUp(request, loss.frames)) continue;
+    takeLoss(exchange, { ...loss, fromNs: Math.max(loss.fromNs, coveredNs) }, isAnswered);
+    coveredNs = Math.max(coveredNs, loss.toNs);
+  }
+}
+
+/** What a client loses holds up no request that it had sent before. A single frame is the repetition: nobody knows what it repeats. */
+export function isHeldUp(request: OpenTurn, frames: readonly number[]): boolean {
+  return frames.length === 1 || request.lastFrame >= frames[0]!;
+}
+
+function takeLoss(exchange: OpenExchange, loss: Loss, isAnswered: boolean): void {
   const { request, response } = exchange;
   if (isAnswered) {
     exchange.requestSpreadNs -= take(exchange, loss, "request", request.startNs, request.endNs);

@@ -1,6 +1,6 @@
 import type { MessageFramer, Recogniser } from "../protocols/recogniser.js";
 import type { Connection } from "./connection.js";
-import { type Loss, takeLoss } from "./exchange-losses.js";
+import { isHeldUp, type Loss, takeLosses } from "./exchange-losses.js";
 import { OpenExchange } from "./open-exchange.js";
 import { OpenTurn } from "./open-turn.js";
 
@@ -84,6 +84,11 @@ export class MessagePairing {
   /** True when the last request has its answer, all of it: what the server says next was not asked for. */
   get isAnswered(): boolean {
     return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral && !this.#request.isUnderWay);
+
+  /** True when the next that the server says begins the answer of a request that the client's loss of the first of these frames held up. */
+  isNextHeldUp(frames: readonly number[]): boolean {
+    const next = this.#waiting[0];
+    return !this.#response.isUnderWay && next !== undefined && isHeldUp(next.turn, frames);
   }
 
   /** Time was lost while requests were under way or waiting. */
@@ -219,7 +224,7 @@ export class MessagePairing {
       exchange.serviceTimeNs = Math.max(0, response.startNs - request.turn.endNs);
       exchange.responseSpreadNs = response.endNs - response.startNs;
     }
-    for (const loss of this.#losses) takeLoss(exchange, loss, response !== null);
+    takeLosses(exchange, this.#losses, response !== null);
     this.#listener.exchangeEnds(this.#connection, exchange, response !== null);
   }
 }

@@ -38,8 +38,7 @@ const shortestTimeoutNs = 190e6;
 
 /** The frame that carried the repeated bytes first; 0 when it is not known any more. */
 function originalFrame(sender: Side, packet: Packet): number {
-  const end = (packet.tcpSequence + packet.payloadLength) | 0;
-  const waiting = sender.direction?.unacked?.frameEnding(end) ?? 0;
+  const waiting = sender.direction?.unacked?.frameWith(packet.tcpSequence | 0) ?? 0;
   if (waiting !== 0 && waiting !== packet.frame) return waiting;
   const into = sequenceDistance(sender.lastDataSequence, packet.tcpSequence);
   return into >= 0 && into < sender.lastDataLength ? sender.lastDataFrame : 0;

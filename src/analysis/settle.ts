@@ -42,25 +42,38 @@ function nameDelays(
   let lostNs = 0;
   let coveredNs = connection.cursorNs;
   for (const delay of pending) {
-    if (!concerns(delay, place, side)) continue;
+    const isHeldUp = concerns(connection, delay, place, side);
     const fromNs = Math.max(delay.fromNs, coveredNs);
     const toNs = Math.min(delay.toNs, untilNs);
     if (toNs <= fromNs) continue;
+    // Of a pipeline, a later answer may be held up by what does not hold up the next.
+    if (isHeldUp || mayHoldUpAnswers(delay, place)) tellMessages(connection, delay, toNs);
+    if (!isHeldUp) continue;
     coveredNs = toNs;
     lostNs += toNs - fromNs;
     connection.details?.budget.add(Budget[delay.cause], toNs - fromNs);
     if (place !== null) noteInExchange(connection, delay, fromNs, toNs, place);
+    // What is left of it is named next time.
+    delay.fromNs = toNs;
   }
   return lostNs;
 }
 
 /**
- * A turn is held up by what its own side lost; service time also by a request that had to be sent again. Only a repeated SYN or FIN
- * holds up opening and closing, and nothing else.
+ * A turn is held up by what its own side lost; an answer also by a request that had to be sent again. Only a repeated SYN or FIN holds up
+ * opening and closing, and nothing else.
  */
-function concerns(delay: PendingDelay, place: Delay["in"] | null, side: -1 | 0 | 1): boolean {
+function concerns(connection: Connection, delay: PendingDelay, place: Delay["in"] | null, side: -1 | 0 | 1): boolean {
   if (place === null || delay.side === -1) return place === null && delay.side === -1;
-  return delay.side === side || (place === "service" && delay.cause !== "zero-window");
+  if (delay.side === side) return true;
+  if (!mayHoldUpAnswers(delay, place)) return false;
+  const { messages } = connection;
+  return messages?.isSeveral === true ? messages.isNextHeldUp(delay.frames) : place === "service";
+}
+
+/** A request was lost that had yet to be answered, unless the delay is the answer's own. */
+function mayHoldUpAnswers({ side, cause }: PendingDelay, place: Delay["in"] | null): boolean {
+  return side !== -1 && cause !== "zero-window" && (place === "service" || place === "response");
 }
 
 function noteInExchange(
@@ -74,5 +87,9 @@ function noteInExchange(
   if (exchange === null) return;
   exchange.lostNs += toNs - fromNs;
   if (exchange.kept) exchange.delays.push({ cause, durationNs: toNs - fromNs, frames, in: place });
-  connection.messages?.lost({ cause, frames, fromNs, toNs });
+}
+
+/** With its whole time: a pipelined request may have been lost while another one was being answered, before this stretch began. */
+function tellMessages(connection: Connection, { cause, frames, fromNs, side }: PendingDelay, toNs: number): void {
+  connection.messages?.lost({ cause, frames, fromNs, toNs, isRequest: side === connection.clientSide });
 }

@@ -86,10 +86,11 @@ export class UnackedSegments {
     if (this.#head === this.#tail) this.clear();
   }
 
-  /** The frame of the oldest segment that ends there, among the first ones that wait; 0 when none does. */
-  frameEnding(end: number): number {
+  /** The frame of the oldest segment that ends after this number, among the first ones that wait; 0 when none does. */
+  frameWith(sequence: number): number {
     const last = Math.min(this.#tail, this.#head + searchedSegments * STRIDE);
-    for (let at = this.#head; at < last; at += STRIDE) if (this.#slots[at] === end) return this.#slots[at + 1]!;
+    for (let at = this.#head; at < last; at += STRIDE)
+      if (sequenceAfter(this.#slots[at]!, sequence)) return this.#slots[at + 1]!;
     return 0;
   }
 
