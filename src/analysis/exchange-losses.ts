@@ -33,7 +33,9 @@ export function isHeldUp(request: OpenTurn, frames: readonly number[]): boolean 
 
 function takeLoss(exchange: OpenExchange, loss: Loss, isAnswered: boolean): void {
   const { request, response } = exchange;
-  if (isAnswered) {
+  // What was lost and came again is first seen when it comes.
+  if (loss.isRequest && loss.toNs === request.startNs) take(exchange, loss, "request", loss.fromNs, loss.toNs);
+  else if (isAnswered) {
     exchange.requestSpreadNs -= take(exchange, loss, "request", request.startNs, request.endNs);
     exchange.serviceTimeNs -= take(exchange, loss, "service", request.endNs, response.startNs);
     exchange.responseSpreadNs -= take(exchange, loss, "response", response.startNs, response.endNs);

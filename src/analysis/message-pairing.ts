@@ -84,6 +84,7 @@ export class MessagePairing {
   /** True when the last request has its answer, all of it: what the server says next was not asked for. */
   get isAnswered(): boolean {
     return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral && !this.#request.isUnderWay);
+  }
 
   /** True when the next that the server says begins the answer of a request that the client's loss of the first of these frames held up. */
   isNextHeldUp(frames: readonly number[]): boolean {

@@ -89,6 +89,13 @@ export class PayloadStream {
     return this.#awaited !== null;
   }
 
+  /** Time of the first segment that waits for a hole to be filled; infinite when none does. */
+  get waitingSinceNs(): number {
+    let sinceNs = Number.POSITIVE_INFINITY;
+    for (const { timeNs } of this.#held ?? []) sinceNs = Math.min(sinceNs, timeNs);
+    return sinceNs;
+  }
+
   /** Stream offset of the next byte in order. */
   get offset(): number {
     return this.#nextOffset;

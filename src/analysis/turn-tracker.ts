@@ -144,11 +144,22 @@ export class TurnTracker implements PayloadSink {
       this.#endExchange(connection);
     }
     const isThinking = connection.state !== PayloadState.quiet || hasBeginning(connection);
-    const passedNs = settle(connection, timeNs, isThinking ? Budget.think : Budget.idle, null, this.side);
+    const sentNs = this.#sentNs(connection, timeNs);
+    const passedNs = settle(connection, sentNs, isThinking ? Budget.think : Budget.idle, null, this.side);
     connection.exchangesBegun++;
     exchange.begin(connection.exchangesBegun, false, isThinking ? passedNs : 0);
     exchange.kept = this.#listener.wants(connection);
     connection.state = PayloadState.request;
+    if (sentNs < timeNs) {
+      exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
+    }
+  }
+
+  /** When the client was seen to have sent a request that this time completes: before, when its first segment was lost and others waited for it. */
+  #sentNs(connection: Connection, timeNs: number): number {
+    if (connection.delays === null) return timeNs;
+    const { stream } = this.side === 0 ? connection.a : connection.b;
+    return Math.min(timeNs, stream!.waitingSinceNs);
   }
 
   #endExchange(connection: Connection): void {
