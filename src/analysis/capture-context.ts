@@ -10,5 +10,7 @@ export interface CaptureContext {
   /** Time of the last frame by the file's clock. */
   lastFrame: { seconds: number; nanoseconds: number } | null;
   fragmentsLost: number;
+  /** IP packets that those are pieces of, and the first of their frames. */
+  datagramsLost: { count: number; frames: readonly number[] };
   fragmentsDropped: number;
 }

@@ -44,12 +44,14 @@ export class CaptureFeed implements CaptureSink {
 
   finish(file: string | null, capture: CaptureFileFacts): Report {
     const last = this.#record;
+    this.#decoder.end();
     return this.analyzer.finish({
       file,
       capture,
       firstFrame: last ? { seconds: this.#firstSeconds, nanoseconds: this.#firstNanoseconds } : null,
       lastFrame: last && { seconds: last.seconds, nanoseconds: last.nanoseconds },
-      fragmentsLost: this.#decoder.fragmentsLost + this.#decoder.fragmentsPending,
+      fragmentsLost: this.#decoder.fragmentsLost,
+      datagramsLost: this.#decoder.datagramsLost,
       fragmentsDropped: this.#decoder.fragmentsDropped,
     });
   }

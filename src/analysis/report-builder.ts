@@ -120,8 +120,17 @@ function noteCaptureProblems(context: CaptureContext, findings: Findings, drops:
   verdict.add("duplicates-removed", 0, removed);
   if (removed > 0) problems.add("duplicate-frame", "note", copies, null, { frames: removed }, removed);
   verdict.add("clock", 0, clock.backwards + clock.absurd);
-  if (context.fragmentsLost > 0) {
-    problems.add("fragment-lost", "warning", [], null, { fragments: context.fragmentsLost }, context.fragmentsLost);
+  const { count: datagrams, frames } = context.datagramsLost;
+  if (datagrams > 0) {
+    problems.add(
+      "fragment-lost",
+      "warning",
+      [...frames],
+      null,
+      { datagrams, fragments: context.fragmentsLost },
+      datagrams,
+    );
+    verdict.add("fragments-missing", frames[0] ?? 0, datagrams);
   }
   if (context.fragmentsDropped > 0) {
     const fragments = context.fragmentsDropped;

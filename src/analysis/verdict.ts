@@ -15,6 +15,7 @@ const breaking: readonly (readonly [Code, boolean])[] = [
   ["capture-ended-early", true],
   ["unanswered", true],
   ["gaps", true],
+  ["fragments-missing", true],
   ["snapped", true],
   // What a connection met is part of the conversation; the capture holds it in full.
   ["refused", false],

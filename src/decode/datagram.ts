@@ -9,6 +9,8 @@ export const datagramHeadroom = 512;
 export class Datagram {
   beganNs = 0;
   fragments = 0;
+  /** The first of them, by their frame numbers. */
+  frames: number[] = [];
   readonly #bytes = new Uint8Array(datagramHeadroom + maximumDatagram);
   readonly #view = new DataView(this.#bytes.buffer);
   /** Missing ranges, in order, as start, end, start, end …; the last end is `maximumDatagram` until the last fragment is seen. */
@@ -23,6 +25,7 @@ export class Datagram {
   begin(packet: Packet): void {
     this.beganNs = packet.timeNs;
     this.fragments = 0;
+    this.frames = [];
     this.#holes = [0, maximumDatagram];
     this.#length = -1;
     this.#highest = 0;

@@ -38,6 +38,16 @@ export class Decoder {
     return this.#fragments.lost;
   }
 
+  /** The datagrams of those, and the first of their frames. */
+  get datagramsLost(): { count: number; frames: readonly number[] } {
+    return { count: this.#fragments.lostDatagrams, frames: this.#fragments.lostFrames };
+  }
+
+  /** No frame follows: fragments that wait for the rest of their datagram are lost. */
+  end(): void {
+    this.#fragments.end();
+  }
+
   /** Fragments that could not be used: cut by the snap length, empty, too large, or past the end of their datagram. */
   get fragmentsDropped(): number {
     return this.#fragments.dropped;

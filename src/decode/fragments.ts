@@ -4,6 +4,8 @@ import type { Packet } from "./packet.js";
 
 /** 64 datagrams of 64 KiB each bound the memory to 4 MiB. */
 const maximumDatagrams = 64;
+/** Frames named of fragments that were kept in vain, of each datagram and of all. */
+const namedFrames = { ofOne: 20, ofAll: 200 } as const;
 /** RFC 791 and Linux (`ipfrag_time`): what is not complete by then never will be. */
 const lifetimeNs = 30e9;
 const moreFragments = { ipv4: 0x2000, ipv6: 0x0001 } as const;
@@ -12,6 +14,10 @@ const moreFragments = { ipv4: 0x2000, ipv6: 0x0001 } as const;
 export class FragmentReassembly {
   /** Fragments that were kept in vain: their datagram was not complete in time, or had to give way. */
   lost = 0;
+  /** The datagrams that those belong to. */
+  lostDatagrams = 0;
+  /** The first of those fragments, by their frame numbers. */
+  readonly lostFrames: number[] = [];
   /** Fragments that were not taken: cut by the snap length, empty, beyond 64 KiB, or past the end of their datagram. */
   dropped = 0;
   /** Datagrams under way, oldest first. */
@@ -22,6 +28,11 @@ export class FragmentReassembly {
   /** Fragments of datagrams that are still under way. */
   get pending(): number {
     return this.#waiting.reduce((sum, datagram) => sum + datagram.fragments, 0);
+  }
+
+  /** No more will come: what is still under way is lost. */
+  end(): void {
+    while (this.#waiting.length > 0) this.#loseOldest();
   }
 
   /**
@@ -41,6 +52,7 @@ export class FragmentReassembly {
       return false;
     }
     const datagram = this.#find(packet);
+    if (datagram.frames.length < namedFrames.ofOne) datagram.frames.push(packet.frame);
     if (!datagram.add(packet, offset, position, length, isLast)) {
       this.dropped++;
       return false;
@@ -68,7 +80,10 @@ export class FragmentReassembly {
 
   #loseOldest(): void {
     const oldest = this.#waiting.shift()!;
+    // Of a datagram whose first fragment contradicts itself nothing was kept.
+    if (oldest.fragments > 0) this.lostDatagrams++;
     this.lost += oldest.fragments;
+    this.lostFrames.push(...oldest.frames.slice(0, namedFrames.ofAll - this.lostFrames.length));
     this.#free.push(oldest);
   }
 }

@@ -69,10 +69,45 @@ describe("A datagram in fragments", () => {
       "echo",
     );
     const report = analyseFrames(inOrder([piece(0, 16), piece(16, content.length), answer]));
+    expect(report.verdict.kind).toBe("complete");
     expect(report.connections).toHaveLength(1);
     expect(report.connections[0]!.exchanges).toMatchObject([
       { request: { text: "0123456789abcdefghijklmn", lastFrame: 2 }, response: { text: "echo", firstFrame: 3 } },
     ]);
+  });
+});
+
+describe("A datagram of which a fragment is missing", () => {
+  it("is one datagram that could not be put together, and makes the verdict partial", () => {
+    const content = frame(udp({ sourcePort: 40000, destinationPort: 7, checksum: 0 }), "0123456789abcdefghijklmn");
+    const piece = (from: number, to: number) =>
+      frame(
+        ethernet(),
+        ipv4({
+          source: "10.0.0.1",
+          destination: "10.0.0.2",
+          id: 9,
+          protocol: 17,
+          fragmentOffset: from,
+          moreFragments: to < content.length,
+        }),
+        content.subarray(from, to),
+      );
+    const whole = frame(
+      ethernet(),
+      ipv4({ source: "10.0.0.1", destination: "10.0.0.2" }),
+      udp({ sourcePort: 40000, destinationPort: 7 }),
+      "a",
+    );
+    const report = analyseFrames(inOrder([whole, piece(0, 16), piece(24, content.length)]));
+    expect(report.problems).toMatchObject([
+      { code: "fragment-lost", frames: [2, 3], details: { datagrams: 1, fragments: 2 } },
+    ]);
+    expect(report.problemCounts["fragment-lost"]).toBe(1);
+    expect(report.verdict).toEqual({
+      kind: "partial",
+      reasons: [{ code: "fragments-missing", count: 1, frames: [2], breaks: true }],
+    });
   });
 });
 

@@ -193,6 +193,7 @@ const reasons: Record<VerdictReason["code"], 1> = {
   "capture-ended-early": 1,
   "kernel-drops": 1,
   gaps: 1,
+  "fragments-missing": 1,
   snapped: 1,
   "duplicates-removed": 1,
   "file-damaged": 1,

@@ -12,6 +12,7 @@ export interface VerdictReason {
     | "capture-ended-early"
     | "kernel-drops"
     | "gaps"
+    | "fragments-missing"
     | "snapped"
     | "duplicates-removed"
     | "file-damaged"

@@ -90,8 +90,8 @@ export const problems = {
   },
   "icmp-error": { name: "ICMP error", meaning: "a host or router reported something about a packet" },
   "fragment-lost": {
-    name: "fragments missing",
-    meaning: "some IP packets could not be put together: a piece was never captured",
+    name: "fragment missing",
+    meaning: "an IP packet could not be put together: these are pieces of it, another one was never captured",
   },
   "fragment-overflow": {
     name: "too many fragments",

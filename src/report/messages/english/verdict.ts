@@ -17,6 +17,8 @@ export const verdict = {
       `${count} ${one ? "packet was" : "packets were"} dropped before tcpdump could take ${one ? "it" : "them"}`,
     gaps: (count, one) =>
       `${count} ${one ? "byte was" : "bytes were"} sent (the sequence numbers say so) but never captured`,
+    "fragments-missing": (count, one) =>
+      `${count} IP ${one ? "packet" : "packets"} could not be put together: a fragment was never captured`,
     snapped: (count, one) => `${count} ${one ? "frame is" : "frames are"} cut by the snap length`,
     "duplicates-removed": (count, one) =>
       `${count} second ${one ? "copy" : "copies"} of packets removed: captured on several interfaces (-i any), not sent twice`,

@@ -109,7 +109,7 @@ export const problems: typeof english = {
   },
   "fragment-lost": {
     name: "fragmen tidak lengkap",
-    meaning: "beberapa paket IP tidak dapat disatukan: ada bagian yang tidak terekam",
+    meaning: "sebuah paket IP tidak dapat disatukan: frame ini bagiannya, bagian lain tidak terekam",
   },
   "fragment-overflow": {
     name: "terlalu banyak fragmen",

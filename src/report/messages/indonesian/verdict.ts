@@ -13,6 +13,7 @@ export const verdict: typeof english = {
       `${count} koneksi tanpa penutupan yang utuh: capture berakhir sebelum koneksi berakhir`,
     "kernel-drops": (count) => `${count} paket terbuang sebelum sempat diambil tcpdump`,
     gaps: (count) => `${count} byte dikirim (terlihat dari sequence number) tetapi tidak terekam`,
+    "fragments-missing": (count) => `${count} paket IP tidak dapat disatukan: ada fragmen yang tidak terekam`,
     snapped: (count) => `${count} frame terpotong oleh snap length`,
     "duplicates-removed": (count) =>
       `${count} salinan kedua dibuang: direkam di beberapa interface (-i any), bukan dikirim dua kali`,
