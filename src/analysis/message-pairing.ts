@@ -50,6 +50,8 @@ export class MessagePairing {
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
   /** The last request, when it gets no answer: held back for what may still be lost of it. */
   #alone: WaitingRequest | null = null;
+  /** The answer that came before its request was over. */
+  #early: OpenTurn | null = null;
   /** Losses of time while these turns were under way, the last ones. */
   #losses: Loss[] = [];
   /** Number of the turns whose first request has taken it. */
@@ -74,6 +76,11 @@ export class MessagePairing {
   /** True when all that the server has said told the client to go on with its request. */
   get isRequestOpen(): boolean {
     return this.#interrupted && this.#request.isUnderWay && !this.#response.isUnderWay && !this.isSeveral;
+  }
+
+  /** True when the server has begun to answer a request that is not over: what the client says next is the rest of it. */
+  get isAnsweredEarly(): boolean {
+    return this.#recogniser.answersEarly === true && this.inStep && this.#request.isUnderWay && !this.isSeveral;
   }
 
   /** True when every request so far was whole and nobody waits for an answer: what comes next begins something new. */
@@ -117,6 +124,7 @@ export class MessagePairing {
     this.#interrupted = false;
     if (!wasSeveral) {
       this.#waiting = [];
+      this.#early = null;
       // The turns' exchange has told these bytes; they are not told again as part of the message that they begin.
       this.#request.take();
       this.#response.take();
@@ -132,7 +140,8 @@ export class MessagePairing {
     this.#tellAlone();
     const cut = this.#request.take();
     if (cut !== null) this.#waiting.push(this.#numbered(cut, undefined));
-    const unfinished = this.#response.take();
+    const unfinished = this.#early ?? this.#response.take();
+    this.#early = null;
     if (unfinished !== null && this.#waiting.length > 0) this.#pair(this.#waiting.shift()!, unfinished);
     for (const request of this.#waiting) this.#pair(request, null);
     this.#waiting = [];
@@ -161,6 +170,9 @@ export class MessagePairing {
     if (framer?.expect !== undefined) framer.expect(turn.keptBytes());
     if (this.#waiting.length > maximumWaiting) this.#pair(this.#waiting.shift()!, null);
     if (this.#waiting.length > 1) this.#becomeSeveral();
+    const early = this.#early;
+    this.#early = null;
+    if (early !== null) this.#responseComplete(early, false);
   }
 
   #responseComplete(turn: OpenTurn, isAlone: boolean): void {
@@ -170,7 +182,10 @@ export class MessagePairing {
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
     const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
-    if (request === undefined) return;
+    if (request === undefined) {
+      if (this.#recogniser.answersEarly === true && this.#request.isUnderWay) this.#early ??= turn;
+      return;
+    }
     this.#waiting.splice(index, 1);
     if (this.#held !== null || this.#request.isUnderWay || this.#waiting.length > 0) this.#becomeSeveral();
     if (this.isSeveral) this.#pair(request, turn);

@@ -33,13 +33,14 @@ export class TurnTracker implements PayloadSink {
     turn.add(frame, connection.cursorNs, end - start);
     if (turn !== this.#unasked && this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
     if (connection.state === PayloadState.banner) return;
-    const isRequest = connection.state === PayloadState.request;
+    const isRequest = this.side === connection.clientSide;
     if (isRequest && this.#recognition.isOpen(connection)) this.#recognise(connection, bytes, start, end);
     if (connection.messages !== null) this.#message(connection, isRequest, bytes, start, end, frame);
   }
 
   gap(length: number, _offset: number, cause: number, frame: number, timeNs: number): void {
     const connection = this.connection!;
+    const isMore = this.side === connection.clientSide && connection.messages?.isAnsweredEarly === true;
     connection.messages?.gap(this.side === connection.clientSide, length);
     if (cause === GapCause.snapped) {
       this.#snapped(connection, length, frame, timeNs);
@@ -52,7 +53,7 @@ export class TurnTracker implements PayloadSink {
     const isClient = this.side === connection.clientSide;
     const turn = isClient ? connection.exchange?.request : connection.exchange?.response;
     if (turn === undefined) return;
-    if ((connection.state === PayloadState.request) !== isClient) {
+    if ((connection.state === PayloadState.request) !== isClient && !isMore) {
       // An answer that nobody saw is one: what the client says next is not more of its request.
       // The same way, what answers a request that nobody saw is not more of the answer to the one before it.
       const isFollowed = connection.state === PayloadState.request || connection.messages?.isSeveral !== true;
@@ -109,6 +110,9 @@ export class TurnTracker implements PayloadSink {
         exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else if (connection.state === PayloadState.response && connection.messages?.isRequestOpen === true) {
         resumeRequest(connection, exchange);
+        exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
+      } else if (connection.state === PayloadState.response && connection.messages?.isAnsweredEarly === true) {
+        // The answer goes on, or is there already.
         exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else this.#beginExchange(connection, exchange, timeNs);
       return exchange.request;

@@ -25,6 +25,7 @@ export const http: Recogniser = {
     const label = messageLabel(`${status} ${reason}`.trim(), { status, reason: reason || undefined }, status >= 400);
     return refine(label, bytes, head, "describeResponse");
   },
+  answersEarly: true,
   createFramer: (direction, sink) => new HttpFramer(direction, sink),
 };
 

@@ -20,6 +20,8 @@ export interface Recogniser {
    * reports each message's start and end offset (bytes from the stream's first). Absent where the protocol has no frames of its own.
    */
   createFramer?(direction: "request" | "response", sink: FramerSink): MessageFramer;
+  /** True when an answer may begin before its request is over, and the client then goes on with that request. */
+  answersEarly?: boolean;
   /** An id that pairs a response with its request where order does not (DNS id). Undefined when there is none. */
   pairingId?(bytes: Uint8Array): number | undefined;
 }
