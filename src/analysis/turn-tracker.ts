@@ -175,7 +175,10 @@ export class TurnTracker implements PayloadSink {
       connection.messages = null;
     }
     if (messages?.turnsEnd() === true) connection.details?.phases.endExchanges(connection.exchangesBegun);
-    else this.#listener.exchangeEnds(connection, exchange, isAnswered);
+    else {
+      if (!isAnswered) exchange.isOneWay = getsNoAnswer(connection, exchange);
+      this.#listener.exchangeEnds(connection, exchange, isAnswered);
+    }
   }
 
   /** Protocols are told by what the client says first. */
@@ -252,6 +255,13 @@ function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   for (const delay of exchange.delays) delay.in = "request";
   exchange.response.clear();
   connection.state = PayloadState.request;
+}
+
+/** What is not kept is not looked at. */
+function getsNoAnswer({ recogniser }: Connection, { kept, isOver, request }: OpenExchange): boolean {
+  if (!kept || isOver || request.missingBytes > 0) return false;
+  const bytes = request.keptBytes();
+  return bytes.length === request.bytes && recogniser?.getsNoAnswer?.(bytes) === true;
 }
 
 function hasBeginning(connection: Connection): boolean {

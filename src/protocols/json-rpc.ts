@@ -19,6 +19,7 @@ export const jsonRpc: Recogniser = {
   },
   describeRequest: (bytes) => describe(utf8(bytes, 0, examined), callText),
   describeResponse: (bytes) => describe(utf8(bytes, 0, examined), resultText),
+  getsNoAnswer: (bytes) => bytes.length <= examined && utf8(bytes).trim().split(/\r?\n/).every(isNotification),
 };
 
 const examined = 65_536;
@@ -50,6 +51,20 @@ function parse(text: string): unknown {
     const method = /^\s*\{[^{}[\]]{0,200}"method"\s*:\s*"([^"\\]{1,100})"/.exec(head)?.[1];
     return method === undefined || !head.includes('"jsonrpc"') ? undefined : { jsonrpc: "2.0", method };
   }
+}
+
+/** A line of calls without an id (JSON-RPC 2.0 section 4.1). */
+function isNotification(line: string): boolean {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return false;
+  }
+  const calls = Array.isArray(parsed) ? parsed : [parsed];
+  return (
+    calls.length > 0 && calls.every((call) => isObject(call) && typeof call.method === "string" && !("id" in call))
+  );
 }
 
 function callText(message: Record<string, unknown>): MessageLabel | undefined {

@@ -20,6 +20,8 @@ export interface Recogniser {
    * reports each message's start and end offset (bytes from the stream's first). Absent where the protocol has no frames of its own.
    */
   createFramer?(direction: "request" | "response", sink: FramerSink): MessageFramer;
+  /** Whether a client's turn, which nobody answered, is one that gets no answer; where no framer says so of each message. */
+  getsNoAnswer?(request: Uint8Array): boolean;
   /** True when an answer may begin before its request is over, and the client then goes on with that request. */
   answersEarly?: boolean;
   /** An id that pairs a response with its request where order does not (DNS id). Undefined when there is none. */
