@@ -19,7 +19,8 @@ export function tcpPhase(
   const tcp = connection.tcp!;
   const flags = packet.tcpFlags;
   const frame = packet.frame;
-  if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0) {
+  // A RST that nobody heeded closes nothing.
+  if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0 && tcp.closingSide !== -1) {
     // A client that has said all it wanted and waits for the answer (half-close) has not ended the exchange.
     const isWaiting =
       connection.state === PayloadState.request &&

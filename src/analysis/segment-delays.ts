@@ -22,6 +22,7 @@ export function noteRetransmission(
   if ((conditions & TcpConditionBit.spuriousRetransmission) !== 0) return;
   if ((conditions & anyRetransmission) === 0 || packet.payloadLength === 0) return;
   const sender = side === 0 ? connection.a : connection.b;
+  if (isFirstSent(sender, packet)) return;
   const cause =
     (conditions & TcpConditionBit.fastRetransmission) !== 0
       ? "fast-retransmission"
@@ -31,6 +32,11 @@ export function noteRetransmission(
   const original = isHoleFilled ? sender.lastDataFrame : originalFrame(sender, packet);
   const frames = original === 0 ? [packet.frame] : [original, packet.frame];
   connection.delays = addDelay(connection.delays, { cause, fromNs: sender.lastDataNs, toNs: nowNs, frames, side });
+}
+
+/** Nobody had sent these bytes before: a segment that was not of the connection, a forged RST say, made the flag's numbers jump. */
+function isFirstSent({ stream, finFrame }: Side, packet: Packet): boolean {
+  return (finFrame === 0 || finFrame === packet.frame) && stream!.isNext(packet.tcpSequence | 0);
 }
 
 /** RFC 6298 asks for a second, Linux uses 200 ms: what was repaired sooner was not repaired by a timeout, but by RACK or a tail loss probe (RFC 8985). */

@@ -1,9 +1,9 @@
 import { type Packet, TcpFlag } from "../decode/packet.js";
 import type { Connection } from "./connection.js";
 import { addDelay } from "./pending-delay.js";
-import { sequenceAfter } from "./sequence-number.js";
+import { sequenceAfter, sequenceDistance } from "./sequence-number.js";
 import type { Side } from "./side.js";
-import { TcpConversationState } from "./tcp-direction-state.js";
+import { TcpConversationState, type TcpDirectionState } from "./tcp-direction-state.js";
 
 /** Frames of a close that are listed; a storm of resets makes no longer list. */
 const maximumCloseFrames = 16;
@@ -106,6 +106,7 @@ function followHandshakeAck(tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: n
 }
 
 function followReset(connection: Connection, tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: number): void {
+  if (!isAcceptableReset(connection, packet, side)) return;
   const isAfterClose = connection.closed;
   connection.closed = true;
   if (isAfterClose && tcp.resetFrame === 0 && tcp.closingSide !== -1) return;
@@ -117,6 +118,42 @@ function followReset(connection: Connection, tcp: TcpState, packet: Packet, side
     addCloseFrame(tcp, packet.frame, nowNs);
   }
 }
+
+/**
+ * A RST counts when its number lies in the receiver's window (RFC 9293 section 3.10.7.4), or is one that the connection has reached; as the
+ * answer to a SYN when it acknowledges the SYN. Others are ignored by who gets them, and so here. In doubt it counts.
+ */
+function isAcceptableReset(connection: Connection, packet: Packet, side: 0 | 1): boolean {
+  const sender = side === 0 ? connection.a : connection.b;
+  const receiver = side === 0 ? connection.b : connection.a;
+  const state = receiver.direction!;
+  if (receiver.frames === 0) return true;
+  if (state.lastAcknowledgement === 0) return receiver.initialSequence === -1 || acknowledgesSyn(packet, receiver);
+  const sequence = packet.tcpSequence | 0;
+  if (sequence === ((sender.lastDataSequence + sender.lastDataLength) | 0)) return true;
+  if (sender.finFrame !== 0 && sequence === (sender.finEnd | 0)) return true;
+  // One window back as well: the answer to an older segment has the number which that acknowledged.
+  return Math.abs(sequenceDistance(state.lastAcknowledgement, sequence)) <= windowOf(state);
+}
+
+function acknowledgesSyn(packet: Packet, { initialSequence, direction }: Side): boolean {
+  if ((packet.tcpFlags & TcpFlag.ack) === 0) return true;
+  const acknowledgement = packet.tcpAcknowledgement;
+  return (
+    sequenceDistance(initialSequence, acknowledgement) > 0 &&
+    sequenceDistance(acknowledgement, direction!.nextSequence) >= 0
+  );
+}
+
+/** The last window announced, the largest that it can mean where the SYN was not captured. */
+function windowOf({ lastWindow, windowScale, windowFromSyn }: TcpDirectionState): number {
+  const shift = windowFromSyn || windowScale === -2 ? 0 : windowScale === -1 ? largestWindowScale : windowScale;
+  // A probe and a FIN may lie just beyond.
+  return lastWindow * 2 ** shift + 1;
+}
+
+/** RFC 7323 section 2.3. */
+const largestWindowScale = 14;
 
 function followFin(connection: Connection, tcp: TcpState, packet: Packet, side: 0 | 1, nowNs: number): void {
   const sender = side === 0 ? connection.a : connection.b;
