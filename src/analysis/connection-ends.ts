@@ -42,7 +42,8 @@ export function handshakeOf(tcp: TcpState | null): Handshake | null {
     // After lost SYNs the answer is the last one's: the wait before it is in retransmissionDelayNs.
     synToSynAckNs: isAnswered ? Math.max(0, tcp.synAckNs - tcp.answeredSynNs) : null,
     // An ACK that was captured before what it acknowledges tells no time.
-    synAckToAckNs: isAnswered && tcp.ackFrame > tcp.synAckFrame ? tcp.ackNs - tcp.synAckNs : null,
+    // Of a repeated SYN/ACK the last one before the ACK: the wait in between is lost time of its own.
+    synAckToAckNs: isAnswered && tcp.ackFrame > tcp.synAckFrame ? tcp.ackNs - tcp.lastSynAckNs : null,
     synRetransmissions: tcp.synCount - 1,
     retransmissionDelayNs: tcp.lastSynNs - tcp.synNs,
   };

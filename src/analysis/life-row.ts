@@ -41,6 +41,8 @@ export function connectionOf(view: DataView, row: number, first: Packet, pair: P
   tcp.synAckFrame = int(at.synAckFrame);
   if (tcp.synAckFrame !== 0) {
     tcp.synAckNs = time(at.synAckNs);
+    tcp.lastSynAckFrame = tcp.synAckFrame;
+    tcp.lastSynAckNs = tcp.synAckNs;
     tcp.answeredSynNs = tcp.synNs;
   }
   tcp.ackFrame = int(at.ackFrame);

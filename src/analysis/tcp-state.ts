@@ -20,6 +20,9 @@ export class TcpState {
   lastSynNs = 0;
   synAckFrame = 0;
   synAckNs = 0;
+  /** The last one before the ACK. */
+  lastSynAckFrame = 0;
+  lastSynAckNs = 0;
   /** Time of the SYN that the SYN/ACK answers: the last one before it. */
   answeredSynNs = 0;
   /** The client's first segment after the SYN/ACK. */
@@ -76,6 +79,13 @@ function followSyn(connection: Connection, tcp: TcpState, packet: Packet, side: 
       tcp.answeredSynNs = tcp.synFrame === 0 ? nowNs : tcp.lastSynNs;
       const receiver = side === 0 ? connection.b : connection.a;
       if (receiver.initialSequence === -1) receiver.firstAcknowledgement = packet.tcpAcknowledgement;
+    } else if (tcp.ackFrame === 0 && side !== tcp.synSide && tcp.lastSynFrame < tcp.lastSynAckFrame) {
+      // One that answers a repeated SYN is none that was repeated for want of an ACK.
+      noteRepeatedOpening(connection, tcp.lastSynAckNs, tcp.lastSynAckFrame, packet.frame, nowNs);
+    }
+    if (tcp.ackFrame === 0) {
+      tcp.lastSynAckFrame = packet.frame;
+      tcp.lastSynAckNs = nowNs;
     }
   } else if (tcp.synFrame === 0) {
     tcp.synSide = side;
@@ -86,16 +96,26 @@ function followSyn(connection: Connection, tcp: TcpState, packet: Packet, side: 
     tcp.lastSynNs = nowNs;
   } else if (side === tcp.synSide) {
     tcp.synCount++;
-    connection.delays = addDelay(connection.delays, {
-      cause: "retransmission-timeout",
-      fromNs: tcp.lastSynNs,
-      toNs: nowNs,
-      frames: [tcp.lastSynFrame, packet.frame],
-      side: -1,
-    });
+    noteRepeatedOpening(connection, tcp.lastSynNs, tcp.lastSynFrame, packet.frame, nowNs);
     tcp.lastSynFrame = packet.frame;
     tcp.lastSynNs = nowNs;
   }
+}
+
+function noteRepeatedOpening(
+  connection: Connection,
+  fromNs: number,
+  original: number,
+  frame: number,
+  nowNs: number,
+): void {
+  connection.delays = addDelay(connection.delays, {
+    cause: "retransmission-timeout",
+    fromNs,
+    toNs: nowNs,
+    frames: [original, frame],
+    side: -1,
+  });
 }
 
 /** Where the SYN/ACK was not captured, the client's data shows as well that there was one. */

@@ -48,6 +48,20 @@ describe("The opening of a TCP connection", () => {
     expect(connection.timeBudget).toContainEqual({ kind: "handshake", durationNs: 2e6, count: 1 });
   });
 
+  it("names the time that a repeated SYN/ACK cost, and keeps the round trip of the acknowledged one apart", () => {
+    const conversation = tcpConversation().syn("client").syn("server").retransmit("server", { after: 1 }).ack("client");
+    const connection = analyseConversation(conversation.client("a").server("b"));
+    expect(connection.handshake).toMatchObject({ synToSynAckNs: 1e6, synAckToAckNs: 1e6, synAckFrame: 2 });
+    expect(connection.timeBudget).toContainEqual({ kind: "retransmission-timeout", durationNs: 1e9, count: 1 });
+    expect(connection.timeBudget).toContainEqual({ kind: "handshake", durationNs: 2e6, count: 1 });
+  });
+
+  it("loses no time to a SYN/ACK that answers a repeated SYN, beyond that SYN's", () => {
+    const conversation = tcpConversation().syn("client").syn("server").retransmit("client", { after: 1 });
+    const connection = analyseConversation(conversation.syn("server", { sequence: 5000 }).ack("client"));
+    expect(connection.timeBudget).toContainEqual({ kind: "retransmission-timeout", durationNs: 1.001e9, count: 1 });
+  });
+
   it("is refused when a RST answers the SYN", () => {
     const report = analyseFrames(tcpConversation().syn("client").reset("server").frames);
     expect(report.connections[0]).toMatchObject({ opening: "refused", closing: "reset", closedBy: "server" });
