@@ -27,6 +27,7 @@ export const errorCodes = {
   // compose files
   COMPOSE_NOT_FOUND: "there is no compose file where one was looked for",
   COMPOSE_SYNTAX: "the compose file is not well-formed YAML",
+  COMPOSE_TOO_LARGE: "the compose file expands to more than anything can use",
   COMPOSE_INVALID: "the compose file says something that Compose does not allow",
   COMPOSE_UNSUPPORTED: "the compose file uses a feature that only Compose itself can resolve",
   COMPOSE_VARIABLE: "a variable that the compose file requires is not set",

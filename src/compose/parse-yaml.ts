@@ -105,7 +105,7 @@ function expand(node: Node, expansion: Expansion, depth: number): YamlNode {
   const at = positionOf(node, expansion);
   expansion.values += 1;
   if (expansion.values > maxValues || depth > maxDepth) {
-    throw errorAt(at, "COMPOSE_INVALID", `the file expands to more than ${maxValues} values or ${maxDepth} levels`);
+    throw errorAt(at, "COMPOSE_TOO_LARGE", `the file expands to more than ${maxValues} values or ${maxDepth} levels`);
   }
   if (isAlias(node)) return expandAlias(node, at, expansion, depth);
   expansion.open.add(node);

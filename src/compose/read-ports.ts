@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { list, map, type ScalarNode, scalar, setEntry, type YamlNode } from "./node.js";
 import { integer, type Reader, type Scope, text, textOf, within, wrong } from "./readers.js";
 
@@ -43,6 +44,9 @@ function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
     );
   if (parts === null || more !== undefined || !/^(tcp|udp|sctp)$/i.test(protocol)) throw expected();
   const [, hostIp, publishedText, targetText] = parts;
+  if (hostIp !== undefined && hostIp !== "" && isIP(hostIp.replace(/^\[|\]$/g, "")) === 0) {
+    throw wrong(node, scope, "an IP address before the host port");
+  }
   const targets = portRange(targetText!);
   const published = publishedText === undefined || publishedText === "" ? undefined : portRange(publishedText, 0);
   if (targets === undefined || (publishedText !== undefined && publishedText !== "" && published === undefined)) {

@@ -99,9 +99,15 @@ function refused(error: unknown, action: string, code: ErrorCode): LabError {
       },
     );
   }
-  if (/port is already allocated|address already in use|ports are not available/i.test(message)) {
+  if (/port is already allocated|\b(?:bind|listen)\b.*address already in use|ports are not available/i.test(message)) {
     return new LabError(code, `${action}: ${message}`, {
       hint: "Another program or container holds that host port: stop it, or publish another port in the compose file.",
+      cause: error,
+    });
+  }
+  if (/address already in use/i.test(message)) {
+    return new LabError(code, `${action}: ${message}`, {
+      hint: "Another container on that network has the static address: give each its own ipv4_address or ipv6_address in the compose file.",
       cause: error,
     });
   }

@@ -76,7 +76,7 @@ async function pause(wait: ConditionWait, ms: number, container: { name: string 
     throw new LabError(
       "DEPENDENCY_FAILED",
       `${wait.waiting} waits for ${wait.dependency.service}, but ${container.name} ${state}, and the time is up.`,
-      { hint: "Give it more with --timeout, or look at `docker logs`." },
+      { hint: "Give it more with --wait-timeout, or look at `docker logs`." },
     );
   }
   await sleep(ms, undefined, { signal: wait.signal }).catch((cause: unknown) => {

@@ -61,6 +61,15 @@ export function chooseRoles(stack: Stack, flags: RoleFlags): { server: ChosenSer
 }
 
 /**
+ * True when one service has both roles, and what it runs by itself would be both programs: it is one of them at most. What it says to
+ * others passes its bridge.
+ */
+export function isOneProgram({ server, client }: Pick<Roles, "server" | "client">): boolean {
+  const ownCommands = [server, client].every(({ commandFrom }) => commandFrom === "service command");
+  return ownCommands && server.service === client.service;
+}
+
+/**
  * True when the service's own command is the role's program: neither a flag nor the block names another, and it does not idle.
  * @param imageCommand entrypoint and command of its image
  */

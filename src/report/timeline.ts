@@ -70,16 +70,18 @@ const maximumRanges = 3;
 function framesOf(connection: Connection, place: number): string {
   const exchange = connection.exchanges[place]!;
   const { number, request, response } = exchange;
-  const last = (response ?? request).lastFrame;
+  // A capture may have swapped two neighbours, and an answer may come before the request's last bytes.
+  const first = Math.min(request.firstFrame, (response ?? request).firstFrame);
+  const last = Math.max(request.lastFrame, (response ?? request).lastFrame);
   const alone = connection.phases.filter((phase) => phase.exchange === number && phase.lastExchange === number);
   if ((alone.at(-1)?.lastFrame ?? 0) >= last) {
     const ranges = alone.map(({ firstFrame, lastFrame }) => frameRange(firstFrame, lastFrame));
     return ranges.slice(0, maximumRanges).join(", ") + (ranges.length > maximumRanges ? " …" : "");
   }
   if (response === null || !isInterrupted(exchange, connection.exchanges[place - 1], nextOf(connection, place))) {
-    return frameRange(request.firstFrame, last);
+    return frameRange(first, last);
   }
-  return `${frameRange(request.firstFrame, request.lastFrame)}, ${frameRange(response.firstFrame, last)}`;
+  return `${frameRange(request.firstFrame, request.lastFrame)}, ${frameRange(response.firstFrame, response.lastFrame)}`;
 }
 
 /** The first exchange behind this one that was not begun in the same frame. */

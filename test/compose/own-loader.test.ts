@@ -57,6 +57,7 @@ describe("an error names its place", () => {
   test.each([
     [service("comand: y"), "COMPOSE_INVALID", "compose.yml:4:5", 'has no key "comand"', 'Did you mean "command"?'],
     ["hello: there", "COMPOSE_INVALID", "compose.yml:1:1", ': a compose file has no key "hello"', "prefix it with x-"],
+    [service("ports: ['300.1.1.1:80:80']"), "COMPOSE_INVALID", "compose.yml:4:13", "must be an IP address", undefined],
     [service("ports: ['99999:1']"), "COMPOSE_INVALID", "compose.yml:4:13", "must be a port", undefined],
     [service("networks: [nowhere]"), "COMPOSE_INVALID", "compose.yml:4:16", 'the network "nowhere"', "networks:"],
     [service("volumes: ['data:/data']"), "COMPOSE_INVALID", "compose.yml:4:15", 'the volume "data"', "volumes:"],

@@ -26,6 +26,11 @@ describe("toLabError", () => {
 
   it("says what to do about a taken host port", () => {
     expect(mapped(refusal(500, "Bind for 0.0.0.0:80 failed: port is already allocated")).hint).toContain("port");
+    expect(mapped(refusal(500, "listen tcp4 0.0.0.0:80: bind: address already in use")).hint).toContain("host port");
+  });
+
+  it("tells a taken static address from a taken port", () => {
+    expect(mapped(refusal(403, "Address already in use")).hint).toContain("ipv4_address");
   });
 
   it("tells an abort and a broken connection apart from a refusal", () => {

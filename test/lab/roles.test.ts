@@ -9,7 +9,7 @@ import { LabError } from "../../src/errors.js";
 import type { Roles } from "../../src/lab/lab.js";
 import { describeStackAsYaml } from "../../src/lab/role-description.js";
 import { isIdle } from "../../src/lab/role-idle.js";
-import { chooseRoles, type RoleFlags, resolveRoles, runsByItself } from "../../src/lab/roles.js";
+import { chooseRoles, isOneProgram, type RoleFlags, resolveRoles, runsByItself } from "../../src/lab/roles.js";
 
 async function stackOf(text: string): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), "reqresp-roles-"));
@@ -81,6 +81,11 @@ describe("which service plays which part", () => {
     const roles = await rolesOf("services: {alpha: {image: x, expose: [2222]}, beta: {image: x}}");
     expect(roles.server).toMatchObject({ service: "alpha", serviceFrom: "listening port" });
     expect(roles.client).toMatchObject({ service: "beta", serviceFrom: "only candidate" });
+  });
+
+  test("one service that runs one program by itself is not both server and client", async () => {
+    expect(isOneProgram(await rolesOf("services: {web: {image: x, command: [serve]}}"))).toBe(true);
+    expect(isOneProgram(await rolesOf(services("server", "beta")))).toBe(false);
   });
 
   test("one known role leaves the other service for the other role", async () => {
