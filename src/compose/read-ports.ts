@@ -43,8 +43,9 @@ function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
       rest!,
     );
   if (parts === null || more !== undefined || !/^(tcp|udp|sctp)$/i.test(protocol)) throw expected();
-  const [, hostIp, publishedText, targetText] = parts;
-  if (hostIp !== undefined && hostIp !== "" && isIP(hostIp.replace(/^\[|\]$/g, "")) === 0) {
+  const [, hostText = "", publishedText, targetText] = parts;
+  const hostIp = hostText.replace(/^\[|\]$/g, "");
+  if (hostIp !== "" && isIP(hostIp) === 0) {
     throw wrong(node, scope, "an IP address before the host port");
   }
   const targets = portRange(targetText!);
@@ -59,9 +60,7 @@ function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
   }
   return targets.map((target, index) => {
     const result = map(node.at, [["mode", scalar("ingress", node.at)]]);
-    if (hostIp !== undefined && hostIp !== "") {
-      setEntry(result, "host_ip", scalar(hostIp.replace(/^\[|\]$/g, ""), node.at));
-    }
+    if (hostIp !== "") setEntry(result, "host_ip", scalar(hostIp, node.at));
     setEntry(result, "target", scalar(target, node.at));
     const host = spread ? publishedText : published?.[index];
     if (host !== undefined) setEntry(result, "published", scalar(String(host), node.at));

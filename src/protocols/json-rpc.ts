@@ -43,24 +43,26 @@ function describe(text: string, one: Describe): MessageLabel | undefined {
 
 /** The message; of one that was cut, what its first members say. */
 function parse(text: string): unknown {
+  const whole = parseWhole(text);
+  if (whole !== undefined) return whole;
+  // Cut or no JSON: a call mostly names its method first.
+  const head = text.slice(0, 2048);
+  const method = /^\s*\{[^{}[\]]{0,200}"method"\s*:\s*"([^"\\]{1,100})"/.exec(head)?.[1];
+  return method === undefined || !head.includes('"jsonrpc"') ? undefined : { jsonrpc: "2.0", method };
+}
+
+/** Undefined for what is no JSON. */
+function parseWhole(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut or no JSON: a call mostly names its method first.
-    const head = text.slice(0, 2048);
-    const method = /^\s*\{[^{}[\]]{0,200}"method"\s*:\s*"([^"\\]{1,100})"/.exec(head)?.[1];
-    return method === undefined || !head.includes('"jsonrpc"') ? undefined : { jsonrpc: "2.0", method };
+    return undefined;
   }
 }
 
 /** A line of calls without an id (JSON-RPC 2.0 section 4.1). */
 function isNotification(line: string): boolean {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(line);
-  } catch {
-    return false;
-  }
+  const parsed = parseWhole(line);
   const calls = Array.isArray(parsed) ? parsed : [parsed];
   return (
     calls.length > 0 && calls.every((call) => isObject(call) && typeof call.method === "string" && !("id" in call))
