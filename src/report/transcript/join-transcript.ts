@@ -1,11 +1,13 @@
 import type { Exchange, Report, Turn } from "../report.js";
+import { clockToleranceNs, sinceFirstFrameNs } from "./frame-clock.js";
 import type { RecordedTranscript } from "./recorded.js";
 import type { ExchangeJoin, Transcript, TranscriptLine, TranscriptTimes } from "./transcript.js";
+import { holdsWords } from "./whole-words.js";
 
-/** The wall clock of a process may be off by so much against the kernel's, which stamps packets (src/lab/wall-clock.ts). */
-const clockToleranceNs = 2e6;
 /** What a program prints this long after a turn is not looked at any more. */
 const printedWithinNs = 10e9;
+/** Characters of lines that are looked through in all. A transcript beside a file may be anybody's: a search has to have an end. */
+const mostSearched = 100_000_000;
 
 /**
  * Finds for each exchange what was said to the client and what the programs printed about it. A line belongs to an exchange only if
@@ -26,17 +28,12 @@ export function joinTranscript(report: Report, recorded: RecordedTranscript): Tr
 }
 
 function linesOf({ entries }: RecordedTranscript, firstFrameAt: string | null): TranscriptLine[] {
-  const originNs =
-    firstFrameAt === null ? BigInt(entries[0]?.atMicroseconds ?? 0) * 1000n : nanosecondsSince1970(firstFrameAt);
+  const firstLineAt = entries[0]?.atMicroseconds ?? 0;
   return entries.map(({ atMicroseconds, ...line }) => ({
-    atNs: Number(BigInt(atMicroseconds) * 1000n - originNs),
+    atNs:
+      firstFrameAt === null ? (atMicroseconds - firstLineAt) * 1000 : sinceFirstFrameNs(atMicroseconds, firstFrameAt),
     ...line,
   }));
-}
-
-/** "2026-11-22T14:40:12.123456789Z" exactly; Date has milliseconds only. */
-function nanosecondsSince1970(time: string): bigint {
-  return BigInt(Date.parse(`${time.slice(0, 19)}Z`)) * 1_000_000n + BigInt(time.slice(20, 29));
 }
 
 function joinOf(
@@ -88,6 +85,7 @@ class LineSearch {
   /** Where each kind of search goes on. */
   #nextSaid = 0;
   readonly #nextPrinted = { client: 0, server: 0 };
+  #searched = 0;
 
   constructor(lines: readonly TranscriptLine[], sameClock: boolean) {
     this.#lines = lines;
@@ -102,7 +100,7 @@ class LineSearch {
     for (let index = this.#nextSaid; index < this.#lines.length; index++) {
       const line = this.#lines[index]!;
       if (line.atNs > latestNs) break;
-      if (line.kind !== "input" || line.role !== "client" || !holds(text, line.text.trim())) continue;
+      if (line.kind !== "input" || line.role !== "client" || !this.#holds(text, line.text.trim())) continue;
       this.#nextSaid = index + 1;
       return index;
     }
@@ -118,25 +116,17 @@ class LineSearch {
       const line = this.#lines[index]!;
       if (line.atNs > latestNs) break;
       if (line.role !== role || (line.kind !== "output" && line.kind !== "error") || line.atNs < earliestNs) continue;
-      if (!wanted.some((text) => holds(line.text, text))) continue;
+      if (!wanted.some((text) => this.#holds(line.text, text))) continue;
       this.#nextPrinted[role] = index + 1;
       return index;
     }
     return null;
   }
-}
 
-/** Whether `text` stands in `whole` as a word or words of its own: "1" is not in "51234". */
-function holds(whole: string, text: string): boolean {
-  if (text === "") return false;
-  for (let at = whole.indexOf(text); at !== -1; at = whole.indexOf(text, at + 1)) {
-    const before = whole.slice(Math.max(0, at - 2), at);
-    const after = whole.slice(at + text.length, at + text.length + 2);
-    const isBegun = /[\p{L}\p{N}]$/u.test(before) && /^[\p{L}\p{N}]/u.test(text);
-    const goesOn = /[\p{L}\p{N}]$/u.test(text) && /^[\p{L}\p{N}]/u.test(after);
-    if (!isBegun && !goesOn) return true;
+  #holds(whole: string, text: string): boolean {
+    this.#searched += whole.length;
+    return this.#searched <= mostSearched && holdsWords(whole, text);
   }
-  return false;
 }
 
 function timesOf(found: readonly { exchange: Exchange; join: ExchangeJoin }[]): TranscriptTimes | null {
