@@ -107,7 +107,11 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
       analysisOptions.names = await book.names(analysis.analyzer.senders);
       if (book.failure) options.note?.(`Names of containers may be missing: ${book.failure.message}`);
       const report = analysis.finish(options.file ?? null);
-      report.proof = proofOf(report, counters, session.window, client);
+      report.proof = proofOf(
+        report,
+        { counters, window: session.window, filtered: options.filter !== undefined },
+        client,
+      );
       return { report, counters };
     },
     [Symbol.asyncDispose]: async () => {

@@ -1,29 +1,48 @@
 import type { CaptureCounters, CaptureWindow } from "../capture/capture.js";
-import type { Proof, ProofCheck, Report } from "../report/report.js";
+import type { Exchange, Proof, ProofCheck, Report } from "../report/report.js";
+import { clockToleranceNs, sinceFirstFrameNs } from "../report/transcript/frame-clock.js";
+import { holdsWords } from "../report/transcript/whole-words.js";
 import type { RunResult } from "./run.js";
 
-/** How many exchanges the client says it had, with the word that ended it as one that may have become another. */
+/** What a run knows of the exchanges that there must be. */
 export interface ClientCount {
+  /** Messages that the client printed something after. */
   answered: number;
-  /** The client was told to quit: whether it told the server is its own affair. */
-  quitSaid: boolean;
+  /** What it was told last, to end it: whether it tells the server is its own affair. */
+  quit: { text: string; atMicroseconds: number } | undefined;
+  /** Service names of the two that talked. */
+  client: string;
+  server: string;
+  /** The run's times and the packets' are of one clock. */
+  sameClock: boolean;
+}
+
+/** What a capture knows of itself besides its packets. */
+export interface CaptureFacts {
+  counters: CaptureCounters;
+  window: CaptureWindow;
+  /** The user's own filter decided which packets are captured. */
+  filtered: boolean;
 }
 
 /** Undefined when the client said nothing that could be counted. */
-export function clientCount({ messages, transcript }: RunResult): ClientCount | undefined {
+export function clientCount(
+  { messages, transcript }: RunResult,
+  talked: Pick<ClientCount, "client" | "server" | "sameClock">,
+): ClientCount | undefined {
   if (messages.length === 0 || transcript.dropped > 0) return undefined;
-  const inputs = transcript.entries.filter(({ role, kind }) => role === "client" && kind === "input").length;
+  const inputs = transcript.entries.filter(({ role, kind }) => role === "client" && kind === "input");
   return {
+    ...talked,
     answered: messages.filter(({ answeredAtMicroseconds }) => answeredAtMicroseconds !== undefined).length,
-    quitSaid: inputs > messages.length,
+    quit: inputs[messages.length],
   };
 }
 
 /** Whether packets, counters, canaries and client agree that nothing is missing. */
 export function proofOf(
   report: Report,
-  counters: CaptureCounters,
-  window: CaptureWindow,
+  { counters, window, filtered }: CaptureFacts,
   client: ClientCount | undefined,
 ): Proof {
   const checks: ProofCheck[] = [
@@ -37,7 +56,8 @@ export function proofOf(
     noDrops("interface-drops", counters.droppedByInterface),
     canary("start-canary", window.startSeen, window),
     canary("end-canary", window.endSeen, window),
-    exchanges(report.totals.exchanges, client),
+    { check: "filter", outcome: filtered ? "unknown" : "passed", expected: null, found: null },
+    exchanges(report, client),
   ];
   return { proven: checks.every(({ outcome }) => outcome === "passed"), checks };
 }
@@ -52,9 +72,50 @@ function canary(check: ProofCheck["check"], seen: boolean, { startSeen, endSeen 
   return { check, outcome: seen ? "passed" : "failed", expected: 1, found: seen ? 1 : 0 };
 }
 
-function exchanges(found: number, client: ClientCount | undefined): ProofCheck {
-  if (client === undefined) return { check: "exchanges", outcome: "unknown", expected: null, found };
-  const { answered, quitSaid } = client;
-  const agrees = found === answered || (quitSaid && found === answered + 1);
-  return { check: "exchanges", outcome: agrees ? "passed" : "failed", expected: answered, found };
+function exchanges(report: Report, client: ClientCount | undefined): ProofCheck {
+  const check = "exchanges";
+  if (client === undefined) return { check, outcome: "unknown", expected: null, found: report.totals.exchanges };
+  const { answered, quit } = client;
+  const found = exchangesBetween(report, client);
+  const quitIsSent = quit === undefined ? false : isSent(report, client, quit, found);
+  if (quitIsSent === undefined) return { check, outcome: "unknown", expected: answered, found };
+  const expected = answered + (quitIsSent ? 1 : 0);
+  return { check, outcome: found === expected ? "passed" : "failed", expected, found };
+}
+
+/** Those that anybody else had with the server, or it with others, are not the client's. Where names are not known, nobody is left out. */
+function exchangesBetween({ pairs }: Report, { client, server }: ClientCount): number {
+  return pairs
+    .filter((pair) => isCalled(pair.clientName, client) && isCalled(pair.server.name, server))
+    .reduce((sum, pair) => sum + pair.exchanges, 0);
+}
+
+/** An address that two containers had in turn has both names, "beta / gamma". */
+function isCalled(name: string | null, service: string): boolean {
+  return name === null || name.split(" / ").includes(service);
+}
+
+/**
+ * Whether the last exchange is that of the word that ended the client: it was sent after the word was said, or, by another machine's
+ * clock, holds it. Undefined when that cannot be told.
+ */
+function isSent(
+  report: Report,
+  { client, server, sameClock }: ClientCount,
+  quit: { text: string; atMicroseconds: number },
+  found: number,
+): boolean | undefined {
+  const answered = report.connections
+    .filter((connection) => isCalled(connection.client.name, client) && isCalled(connection.server.name, server))
+    .flatMap((connection) => connection.exchanges.filter(({ response }) => response !== null));
+  if (answered.length < found) return undefined;
+  const last = answered.reduce<Exchange | undefined>(
+    (latest, exchange) => (latest && latest.request.startNs > exchange.request.startNs ? latest : exchange),
+    undefined,
+  );
+  const { firstFrameAt } = report.capture;
+  if (last === undefined || firstFrameAt === null) return false;
+  const { text, startNs } = last.request;
+  if (sameClock) return startNs > sinceFirstFrameNs(quit.atMicroseconds, firstFrameAt) - clockToleranceNs;
+  return text === null ? undefined : holdsWords(text, quit.text);
 }

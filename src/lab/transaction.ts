@@ -75,13 +75,15 @@ export async function captureConversation(
     if (broken.signal.aborted) throw broken.signal.reason;
     failure = error;
   }
-  const { report, counters } = await capture.finish(result && clientCount(result));
+  // Elsewhere packets are stamped by another machine's clock than the programs' lines.
+  const sameClock = await lab.engine.isLocal();
+  const talked = { client: lab.roles.client.service, server: lab.roles.server.service, sameClock };
+  const { report, counters } = await capture.finish(result && clientCount(result, talked));
   await captureEnd;
   if (broken.signal.aborted) throw broken.signal.reason;
   const transcript: RunFacts = {
     ...(result?.transcript ?? told.transcript()),
-    // Elsewhere packets are stamped by another machine's clock than the programs' lines.
-    sameClock: await lab.engine.isLocal(),
+    sameClock,
     saidBy: options.run.pace === "immediately" ? "person" : "script",
     interface: capture.session.interfaceName,
     lab: labFacts(lab, result, captured, options.commandLine ?? ""),

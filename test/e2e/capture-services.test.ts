@@ -69,6 +69,7 @@ describe("a capture from any source", () => {
       "interface-drops passed",
       "start-canary passed",
       "end-canary passed",
+      "filter passed",
       "exchanges passed",
     ]);
     expect(proof?.proven).toBe(true);
@@ -77,8 +78,8 @@ describe("a capture from any source", () => {
   it("is not proven where the user's filter leaves part of it out, and says what is missing", async () => {
     const words = ["capture", "--run", "-m", "halo", "--filter", "src port 2222", "-w", "half.pcap"];
     const { stdout } = await lab.run(words);
-    expect(stdout).toMatch(
-      /Not proven complete: the packets themselves show that something is missing;\s+the\s+client/,
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "Not proven complete: the packets themselves show that something is missing; nobody knows what the filter left out; the client",
     );
   });
 });
@@ -165,14 +166,15 @@ describe("capture --rotate", () => {
     expect(files).toHaveLength(3);
     expect(files.at(0)).toMatch(/^ring-\d{5}\.pcap$/);
     let frames = 0;
+    // The close may be spread over the last two: how many packets only acknowledge depends on how busy the machine is.
+    let fins = 0;
     for (const file of files) {
       expect((await stat(join(lab.folder, file))).size).toBeLessThanOrEqual(1024);
       frames += (await packetsIn(join(lab.folder, file))).length;
+      fins += (await packetsIn(join(lab.folder, file), "tcp[tcpflags] & tcp-fin != 0")).length;
     }
     expect(frames).toBeLessThan(report.capture.frames);
-    expect((await packetsIn(join(lab.folder, files[2] ?? ""), "tcp[tcpflags] & tcp-fin != 0")).length).toBeGreaterThan(
-      0,
-    );
+    expect(fins).toBe(2);
     // An earlier ring is not mixed with a new one.
     expect(await lab.run(words)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("OUTPUT_EXISTS") });
   });

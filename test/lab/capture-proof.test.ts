@@ -1,35 +1,77 @@
 import { describe, expect, it } from "vitest";
-import { clientCount, proofOf } from "../../src/lab/capture-proof.js";
+import { type CaptureFacts, type ClientCount, clientCount, proofOf } from "../../src/lab/capture-proof.js";
 import type { RunResult } from "../../src/lab/run.js";
-import type { Report } from "../../src/report/report.js";
+import type { Connection, Exchange, PairStatistics, Report } from "../../src/report/report.js";
 import { speechFor } from "../../src/report/speech.js";
 import { proofText } from "../../src/report/text/proof-text.js";
 
-const report = (exchanges: number, kind: "complete" | "partial" = "complete") =>
-  ({ verdict: { kind, reasons: [] }, totals: { exchanges } }) as unknown as Report;
-const none = { captured: 12, received: 12, droppedByKernel: 0, droppedByInterface: 0 };
-const seen = { startSeen: true, endSeen: true };
-const client = { answered: 2, quitSaid: false };
+/** Microseconds since 1970 at which the captures here begin. */
+const start = 1_700_000_000_000_000;
+
+interface Talk {
+  client?: string | null;
+  server?: string | null;
+  /** What was asked, one every 100 ms, and answered. */
+  requests: (string | null)[];
+  /** Exchanges that are only counted. */
+  more?: number;
+}
+
+function report(talks: readonly Talk[], kind: "complete" | "partial" = "complete"): Report {
+  const pairs = talks.map(({ client = "client", server = "server", requests, more = 0 }) => {
+    return { clientName: client, server: { name: server }, exchanges: requests.length + more } as PairStatistics;
+  });
+  const connections = talks.map(({ client = "client", server = "server", requests }) => {
+    const exchanges = requests.map((text, index) => ({ request: { text, startNs: index * 1e8 }, response: {} }));
+    return { client: { name: client }, server: { name: server }, exchanges: exchanges as Exchange[] } as Connection;
+  });
+  return {
+    capture: { firstFrameAt: "2023-11-14T22:13:20.000000000Z" },
+    verdict: { kind, reasons: [] as unknown[] },
+    totals: { exchanges: pairs.reduce((sum, { exchanges }) => sum + exchanges, 0) },
+    pairs,
+    connections,
+  } as Report;
+}
+
+const two = report([{ requests: ["satu", "dua"] }]);
+const facts: CaptureFacts = {
+  counters: { captured: 12, received: 12, droppedByKernel: 0, droppedByInterface: 0 },
+  window: { startSeen: true, endSeen: true },
+  filtered: false,
+};
+const counters = (some: Partial<CaptureFacts["counters"]>) => ({ ...facts, counters: { ...facts.counters, ...some } });
+const canaries = (startSeen: boolean, endSeen: boolean) => ({ ...facts, window: { startSeen, endSeen } });
+const client: ClientCount = { answered: 2, quit: undefined, client: "client", server: "server", sameClock: true };
+const quitAfter = (ms: number): ClientCount => {
+  return { ...client, quit: { text: "bye", atMicroseconds: start + ms * 1000 } };
+};
 const english = speechFor({ language: "en" });
 
 describe("a capture", () => {
   it("is proven when counters, canaries, packets and client agree", () => {
-    const proof = proofOf(report(2), none, seen, client);
+    const proof = proofOf(two, facts, client);
     expect(proof.proven).toBe(true);
     expect(proofText(proof, english)).toContain("the client counted 2 exchanges as well");
   });
 
   it.each<[string, ...Parameters<typeof proofOf>]>([
-    ["the kernel dropped 3", report(2), { ...none, droppedByKernel: 3 }, seen, client],
-    ["the interface dropped 1", report(2), { ...none, droppedByInterface: 1 }, seen, client],
-    ["the canary sent before the start was not captured", report(2), none, { startSeen: false, endSeen: true }, client],
-    ["the canary sent at the end was not captured", report(2), none, { startSeen: true, endSeen: false }, client],
-    ["no canary could be sent", report(2), none, { startSeen: false, endSeen: false }, client],
-    ["the client counted 2 exchanges, the capture has 1", report(1), none, seen, client],
-    ["nobody but the capture counted the exchanges", report(2), none, seen, undefined],
-    ["the packets themselves show that something is missing", report(2, "partial"), none, seen, client],
-  ])("is not proven when %s, and says so in both languages", (why, ...facts) => {
-    const proof = proofOf(...facts);
+    ["the kernel dropped 3", two, counters({ droppedByKernel: 3 }), client],
+    ["the interface dropped 1", two, counters({ droppedByInterface: 1 }), client],
+    ["the canary sent before the start was not captured", two, canaries(false, true), client],
+    ["the canary sent at the end was not captured", two, canaries(true, false), client],
+    ["no canary could be sent", two, canaries(false, false), client],
+    ["nobody knows what the filter left out", two, { ...facts, filtered: true }, client],
+    ["the client counted 2 exchanges, the capture has 1", report([{ requests: ["satu"] }]), facts, client],
+    ["nobody but the capture counted the exchanges", two, facts, undefined],
+    [
+      "the packets themselves show that something is missing",
+      report([{ requests: ["satu", "dua"] }], "partial"),
+      facts,
+      client,
+    ],
+  ])("is not proven when %s, and says so in both languages", (why, ...given) => {
+    const proof = proofOf(...given);
     expect(proof.proven).toBe(false);
     const isKnown = proof.checks.some(({ outcome }) => outcome === "failed");
     const lead = isKnown ? "Not proven complete" : "Not proven complete, though nothing speaks against it";
@@ -37,14 +79,72 @@ describe("a capture", () => {
     expect(proofText(proof, speechFor({ language: "id" }))).toMatch(/^Belum terbukti lengkap[^:]*: \S/);
   });
 
-  it("may hold one exchange more than were answered when the client was told to quit, but none less", () => {
-    const quit = { answered: 2, quitSaid: true };
-    expect([1, 2, 3, 4].map((count) => proofOf(report(count), none, seen, quit).proven)).toEqual([
-      false,
+  it("has the exchanges of client and server counted, and nobody else's", () => {
+    const others: Talk[] = [
+      { client: "server", server: "database", requests: ["select", "insert"] },
+      { client: "curl", requests: ["GET"] },
+    ];
+    expect(proofOf(report([{ requests: ["satu", "dua"] }, ...others]), facts, client).proven).toBe(true);
+    expect(proofOf(report([{ requests: ["satu"] }, ...others]), facts, client).proven).toBe(false);
+  });
+
+  it("has those counted whose names are not known, or that had another container's address", () => {
+    expect(proofOf(report([{ client: null, server: null, requests: ["satu", "dua"] }]), facts, client).proven).toBe(
       true,
-      true,
+    );
+    expect(proofOf(report([{ client: "alat / client", requests: ["satu", "dua"] }]), facts, client).proven).toBe(true);
+  });
+});
+
+describe("the word that ends the client", () => {
+  it.each<[string, boolean, string, (string | null)[], ClientCount]>([
+    ["may not reach the server", true, "2 exchanges", ["satu", "dua"], quitAfter(150)],
+    ["may be an exchange of its own", true, "3 exchanges", ["satu", "dua", "bye"], quitAfter(150)],
+    [
+      "does not stand in for a missing message",
       false,
-    ]);
+      "counted 3 exchanges, the capture has 2",
+      ["satu", "bye"],
+      quitAfter(50),
+    ],
+    [
+      "does not excuse one too many",
+      false,
+      "counted 2 exchanges, the capture has 3",
+      ["satu", "x", "dua"],
+      quitAfter(250),
+    ],
+    [
+      "is known by itself where clocks differ",
+      true,
+      "3 exchanges",
+      ["satu", "dua", "bye"],
+      { ...quitAfter(0), sameClock: false },
+    ],
+    [
+      "is known to be absent where clocks differ",
+      true,
+      "2 exchanges",
+      ["satu", "dua"],
+      { ...quitAfter(0), sameClock: false },
+    ],
+    [
+      "is not known in bytes where clocks differ",
+      false,
+      "is not known",
+      ["satu", null],
+      { ...quitAfter(0), sameClock: false },
+    ],
+  ])("%s", (_what, proven, says, requests, count) => {
+    const proof = proofOf(report([{ requests }]), facts, count);
+    expect(proof.proven).toBe(proven);
+    expect(proofText(proof, english)).toContain(says);
+  });
+
+  it("is not known when not all exchanges are there in detail", () => {
+    const proof = proofOf(report([{ requests: ["satu"], more: 1 }]), facts, quitAfter(150));
+    expect(proof.proven).toBe(false);
+    expect(proofText(proof, english)).toContain("the client counted 2, and whether");
   });
 });
 
@@ -54,16 +154,21 @@ describe("the client's own count", () => {
     saidAtMicroseconds: 0,
     answeredAtMicroseconds: answered,
   });
-  const entry = { role: "client", kind: "input", atMicroseconds: 0, text: "", complete: true } as const;
+  const entry = { role: "client", kind: "input", atMicroseconds: 0, text: "bye", complete: true } as const;
+  const talked = { client: "client", server: "server", sameClock: true };
   const run = (messages: ReturnType<typeof said>[], inputs: number) =>
     ({ messages, transcript: { entries: Array(inputs).fill(entry), dropped: 0 } }) as unknown as RunResult;
 
   it("is of the messages that were answered, and knows of the word that ended it", () => {
-    expect(clientCount(run([said(1), said(undefined)], 2))).toEqual({ answered: 1, quitSaid: false });
-    expect(clientCount(run([said(1)], 2))).toEqual({ answered: 1, quitSaid: true });
+    expect(clientCount(run([said(1), said(undefined)], 2), talked)).toEqual({
+      ...talked,
+      answered: 1,
+      quit: undefined,
+    });
+    expect(clientCount(run([said(1)], 2), talked)).toEqual({ ...talked, answered: 1, quit: entry });
   });
 
   it("is unknown when nothing was said", () => {
-    expect(clientCount(run([], 0))).toBeUndefined();
+    expect(clientCount(run([], 0), talked)).toBeUndefined();
   });
 });

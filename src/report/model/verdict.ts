@@ -38,9 +38,9 @@ export interface Proof {
 export interface ProofCheck {
   /**
    * verdict: the packets' own. kernel-drops, interface-drops: tcpdump's counters. start-canary, end-canary: packets that the capture sent itself
-   * were captured. exchanges: the client's own count against the capture's.
+   * were captured. filter: none of the user's own left packets out. exchanges: the client's own count against the capture's.
    */
-  check: "verdict" | "kernel-drops" | "interface-drops" | "start-canary" | "end-canary" | "exchanges";
+  check: "verdict" | "kernel-drops" | "interface-drops" | "start-canary" | "end-canary" | "filter" | "exchanges";
   /** unknown: nobody could look. */
   outcome: "passed" | "failed" | "unknown";
   /** Packets, canaries or exchanges; null for the verdict and what is unknown. */

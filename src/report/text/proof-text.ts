@@ -5,14 +5,16 @@ import type { Speech } from "../speech.js";
 export function proofText({ proven, checks }: Proof, speech: Speech): string {
   const { proof } = speech.verdict;
   if (proven) {
-    const counted = checks.find(({ check }) => check === "exchanges")?.found ?? 0;
+    const counted = checks.find(({ check }) => check === "exchanges")?.expected ?? 0;
     return proof.proven(speech.counted("exchanges", counted));
   }
   const number = (value: number | null) => (value === null ? "–" : speech.numbers.count(value));
   const why = checks
     .filter(({ outcome }) => outcome !== "passed")
     .map(({ check, outcome, expected, found }) =>
-      outcome === "failed" ? proof.shortfalls[check](number(expected), number(found)) : proof.unknowns[check](),
+      outcome === "failed"
+        ? proof.shortfalls[check](number(expected), number(found))
+        : proof.unknowns[check](expected === null ? null : number(expected)),
     );
   const lead = checks.some(({ outcome }) => outcome === "failed") ? proof.notProven : proof.onlyUnknown;
   return `${lead}: ${[...new Set(why)].join("; ")}`;

@@ -33,6 +33,7 @@ const checks: readonly string[] = [
   "interface-drops",
   "start-canary",
   "end-canary",
+  "filter",
   "exchanges",
 ] satisfies ProofCheck["check"][];
 const outcomes: readonly unknown[] = ["passed", "failed", "unknown"] satisfies ProofCheck["outcome"][];

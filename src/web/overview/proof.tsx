@@ -35,7 +35,7 @@ function Found({ check: { check, outcome, expected, found } }: { check: ProofChe
   const { words, speech } = usePage();
   if (outcome === "unknown") return <>{words.proof.outcomes.unknown}</>;
   const number = (value: number | null) => (value === null ? "–" : speech.numbers.count(value));
-  if (check === "verdict") return <>{words.proof.outcomes[outcome]}</>;
+  if (check === "verdict" || check === "filter") return <>{words.proof.outcomes[outcome]}</>;
   if (check === "exchanges") return <>{words.proof.counted(number(expected), number(found))}</>;
   if (check === "kernel-drops" || check === "interface-drops") return <>{number(found)}</>;
   return <>{words.proof.captured(number(found), number(expected))}</>;

@@ -54,6 +54,7 @@ export const english = {
       "interface-drops": "dropped by the interface",
       "start-canary": "canary sent before the start",
       "end-canary": "canary sent at the end",
+      filter: "no filter left packets out",
       exchanges: "exchanges that the client counted",
     },
     captured: (found: string, expected: string) => `${found} of ${expected} captured`,

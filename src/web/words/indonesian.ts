@@ -54,6 +54,7 @@ export const indonesian: Words = {
       "interface-drops": "dibuang interface",
       "start-canary": "paket penanda sebelum mulai",
       "end-canary": "paket penanda di akhir",
+      filter: "tanpa filter yang menyisihkan paket",
       exchanges: "pertukaran yang dihitung client",
     },
     captured: (found, expected) => `${found} dari ${expected} terekam`,

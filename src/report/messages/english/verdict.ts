@@ -44,6 +44,7 @@ export const verdict = {
       "interface-drops": "packets that the interface dropped",
       "start-canary": "canary packet, sent by the capture itself before the conversation",
       "end-canary": "canary packet, sent by the capture itself after the conversation",
+      filter: "no filter of your own, which may leave packets out",
       exchanges: "exchanges that the client counted, and those in the capture",
     } satisfies Record<ProofCheck["check"], string>,
     outcomes: { passed: "✔ passed", failed: "✘ failed", unknown: "not known" } satisfies Record<
@@ -56,6 +57,7 @@ export const verdict = {
       "interface-drops": (_expected, found) => `the interface dropped ${found}`,
       "start-canary": () => "the canary sent before the start was not captured",
       "end-canary": () => "the canary sent at the end was not captured",
+      filter: () => "the filter left packets out",
       exchanges: (expected, found) =>
         `the client counted ${expected} ${expected === "1" ? "exchange" : "exchanges"}, the capture has ${found}`,
     } satisfies Record<ProofCheck["check"], (expected: string, found: string) => string>,
@@ -65,7 +67,11 @@ export const verdict = {
       "interface-drops": () => "nobody counted what the interface dropped",
       "start-canary": () => "no canary could be sent",
       "end-canary": () => "no canary could be sent",
-      exchanges: () => "nobody but the capture counted the exchanges",
-    } satisfies Record<ProofCheck["check"], () => string>,
+      filter: () => "nobody knows what the filter left out",
+      exchanges: (counted) =>
+        counted === null
+          ? "nobody but the capture counted the exchanges"
+          : `the client counted ${counted}, and whether the word that ended it became another one is not known`,
+    } satisfies Record<ProofCheck["check"], (counted: string | null) => string>,
   },
 };

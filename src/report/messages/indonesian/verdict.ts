@@ -37,6 +37,7 @@ export const verdict: typeof english = {
       "interface-drops": "paket yang dibuang interface",
       "start-canary": "paket penanda yang dikirim sendiri sebelum percakapan",
       "end-canary": "paket penanda yang dikirim sendiri setelah percakapan",
+      filter: "tanpa filter sendiri, yang dapat menyisihkan paket",
       exchanges: "pertukaran menurut hitungan client, dan yang ada di capture",
     },
     outcomes: { passed: "✔ lulus", failed: "✘ gagal", unknown: "tidak diketahui" },
@@ -46,6 +47,7 @@ export const verdict: typeof english = {
       "interface-drops": (_expected, found) => `interface membuang ${found}`,
       "start-canary": () => "paket penanda di awal tidak terekam",
       "end-canary": () => "paket penanda di akhir tidak terekam",
+      filter: () => "filter menyisihkan paket",
       exchanges: (expected, found) => `client menghitung ${expected} pertukaran, hasil rekaman berisi ${found}`,
     },
     unknowns: {
@@ -54,7 +56,11 @@ export const verdict: typeof english = {
       "interface-drops": () => "tidak ada yang menghitung paket yang dibuang interface",
       "start-canary": () => "paket penanda tidak dapat dikirim",
       "end-canary": () => "paket penanda tidak dapat dikirim",
-      exchanges: () => "hanya hasil rekaman yang menghitung pertukaran",
+      filter: () => "tidak diketahui apa yang disisihkan filter",
+      exchanges: (counted) =>
+        counted === null
+          ? "hanya hasil rekaman yang menghitung pertukaran"
+          : `client menghitung ${counted}, dan tidak diketahui apakah kata penutupnya menjadi satu pertukaran lagi`,
     },
   },
 };
