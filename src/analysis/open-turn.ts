@@ -1,5 +1,5 @@
+import { payloadText } from "../protocols/payload-text.js";
 import type { Turn } from "../report/report.js";
-import { payloadText } from "./payload-text.js";
 import { TurnPayload } from "./turn-payload.js";
 
 /** A turn under way. `dataFrames` is 0 when it has not begun. */

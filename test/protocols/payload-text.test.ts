@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { payloadText } from "../../src/analysis/payload-text.js";
+import { payloadText } from "../../src/protocols/payload-text.js";
 
 const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
 
