@@ -37,6 +37,8 @@ export interface CaptureOptions {
   packets?: number | undefined;
   /** Gets the capture file's bytes (classic pcap) as tcpdump writes them. Back-pressure is honoured. Not ended by the session. */
   output: Writable;
+  /** File (or files) that the output ends up in, for messages; undefined: none, or nobody here knows. */
+  keptIn?: string | undefined;
   /** On abort: stop at once, leave nothing running. */
   signal: AbortSignal;
   /** May a password be asked for on the terminal (sudo)? */

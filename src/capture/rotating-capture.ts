@@ -10,8 +10,6 @@ export interface RotatingCapture {
   stream: Writable;
   /** Files that are there now, the oldest first. */
   readonly files: readonly string[];
-  /** Bytes of packets written so far, in files that are gone, too. */
-  readonly bytes: number;
 }
 
 const headerLength = 24;
@@ -31,7 +29,7 @@ export async function createRotatingCapture(
   let file = await createCaptureFile(rotatedName(path, 1), options);
   let begun = 0;
   let header: Buffer | undefined;
-  const state = { files: [] as string[], bytes: 0 };
+  const files: string[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       append(chunk).then(() => done(), done);
@@ -44,7 +42,7 @@ export async function createRotatingCapture(
       done(error);
     },
   });
-  return Object.assign(state, { stream });
+  return { stream, files };
 
   async function append(chunk: Buffer): Promise<void> {
     let at = 0;
@@ -76,15 +74,14 @@ export async function createRotatingCapture(
 
   async function begin(): Promise<void> {
     begun += 1;
-    state.files.push(file.path);
+    files.push(file.path);
     await writeTo(file, header ?? Buffer.of());
-    while (rotation.files !== undefined && state.files.length > rotation.files) {
-      await rm(state.files.shift() ?? "", { force: true });
+    while (rotation.files !== undefined && files.length > rotation.files) {
+      await rm(files.shift() ?? "", { force: true });
     }
   }
 
   async function write(bytes: Buffer): Promise<void> {
-    state.bytes += bytes.length;
     if (bytes.length > 0) await writeTo(file, bytes);
   }
 }

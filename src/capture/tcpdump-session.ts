@@ -35,7 +35,7 @@ export interface SessionDetails {
   immediate: boolean;
 }
 
-type SessionOptions = Pick<CaptureOptions, "output" | "signal" | "packets" | "arrival">;
+type SessionOptions = Pick<CaptureOptions, "output" | "keptIn" | "signal" | "packets" | "arrival">;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
@@ -81,6 +81,7 @@ class TcpdumpSession implements CaptureSession {
   readonly #process: TcpdumpProcess;
   readonly #log: StderrLog;
   readonly #output: RecordOutput;
+  readonly #keptIn: string | undefined;
   #stopping: Promise<CaptureCounters> | undefined;
   #stopped = false;
   #over = false;
@@ -101,6 +102,7 @@ class TcpdumpSession implements CaptureSession {
     this.description = `tcpdump on ${details.interfaceName} ${details.manner}`;
     this.#process = process;
     this.#log = log;
+    this.#keptIn = options.keptIn;
     const canaries = details.canaries && new CanaryDetector(details.canaries.mark);
     this.#output = new RecordOutput(process.stdout, options.output, { canaries, most: options.packets }, () => {
       this.#stopped = true;
@@ -189,15 +191,8 @@ class TcpdumpSession implements CaptureSession {
       const status = await Promise.race([this.#process.exited, this.#output.failure(), abort.happened]);
       await Promise.race([this.#output.flushed(), this.#output.failure(), abort.happened]);
       const counts = parseCounters(this.#log.text);
-      if (counts === undefined || (status !== 0 && !this.#stopped)) {
-        throw new LabError(
-          "CAPTURE_FAILED",
-          `tcpdump on ${this.interfaceName} ended: ${complaint(this.#log.text) || "killed"}`,
-          {
-            hint: "What was captured until then is in the output.",
-          },
-        );
-      }
+      // SIGTERM and SIGINT end it with status 0 as well: only we can tell whether it was asked to end.
+      if (counts === undefined || !this.#stopped) throw this.#brokenOff(status);
       return this.#ownCounts(counts);
     } catch (error) {
       await this.#process.kill();
@@ -211,6 +206,14 @@ class TcpdumpSession implements CaptureSession {
     }
   }
 
+  /** It has ended, and not because we asked it to. */
+  #brokenOff(status: number | undefined): LabError {
+    const why = complaint(this.#log.text) || (status === 0 ? "told to by another program" : "killed");
+    return new LabError("CAPTURE_FAILED", `tcpdump on ${this.interfaceName} ended: ${why}`, {
+      hint: `Capture again. ${keptText(this.#output.records, this.#keptIn)}`,
+    });
+  }
+
   /** tcpdump's counts of the packets that were asked for; what came after the last canary, or after as many as were wanted, is outside the window. */
   #ownCounts(counts: CaptureCounters): CaptureCounters {
     const captured = this.#output.records;
@@ -222,6 +225,13 @@ class TcpdumpSession implements CaptureSession {
         : Math.max(captured, counts.received - this.#output.ownFrames);
     return { ...counts, captured, received };
   }
+}
+
+/** What is left of a capture that broke off. */
+function keptText(packets: number, keptIn: string | undefined): string {
+  if (packets === 0) return "No packet had been captured until then.";
+  const amount = packets === 1 ? "1 packet" : `${packets} packets`;
+  return keptIn === undefined ? `Captured until then: ${amount}.` : `Captured until then: ${amount}, in ${keptIn}.`;
 }
 
 /** Waited for alone, so it keeps the process alive: otherwise that could end with the wait unsettled. */

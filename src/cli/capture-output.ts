@@ -1,5 +1,4 @@
 import { existsSync, statSync } from "node:fs";
-import { unlink } from "node:fs/promises";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createCaptureFile } from "../capture/capture-file.js";
@@ -17,14 +16,11 @@ export interface CaptureOutput {
   toStdout: boolean;
   /** Resolves when whoever watches the capture has left. */
   left?: Promise<void>;
-  /** Bytes are all written; the file is closed. A file of ours that got no packet is removed. */
+  /** Bytes are all written; the file is closed. */
   close(): Promise<void>;
 }
 
 type Arguments = Record<string, unknown>;
-
-/** A capture file without packets: its header alone. */
-const headerBytes = 24;
 
 /** Opens what -w names. Without -w: `fallback`, or nowhere when that is undefined. Fails before anything has started. */
 export async function openCaptureOutput(
@@ -45,8 +41,7 @@ async function openFile(path: string, force: boolean): Promise<CaptureOutput> {
   const existing = statSync(path, { throwIfNoEntry: false });
   // A pipe or a device has nothing to lose.
   const overwrite = force || (existing !== undefined && !existing.isFile());
-  const file = await createCaptureFile(path, { overwrite });
-  const { stream } = file;
+  const { stream } = await createCaptureFile(path, { overwrite });
   return {
     stream,
     file: path,
@@ -56,7 +51,6 @@ async function openFile(path: string, force: boolean): Promise<CaptureOutput> {
         stream.end();
         await finished(stream);
       }
-      if (existing === undefined && file.bytes <= headerBytes && existsSync(path)) await unlink(path);
     },
   };
 }
@@ -86,8 +80,6 @@ async function openRing(argv: Arguments, path: string, services: readonly string
         ring.stream.end();
         await finished(ring.stream);
       }
-      const [only] = ring.files;
-      if (ring.bytes === 0 && only !== undefined && existsSync(only)) await unlink(only);
     },
   };
 }

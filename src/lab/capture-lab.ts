@@ -27,7 +27,7 @@ export interface LabCaptureOptions {
   outputFor?: ((service: string) => Writable) | undefined;
   /** Where the capture's bytes go besides the analysis; undefined: nowhere, they are only explained. */
   output?: Writable | undefined;
-  /** Name of the output in the report. */
+  /** Name of the output in the report and in messages. */
   file?: string | undefined;
   /** Told of each exchange as soon as it is complete. */
   onExchange?: ((exchange: Exchange) => void) | undefined;
@@ -69,7 +69,7 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
   const session = await startedUnder(options.signal, (signal) => {
     const { via, filter, snapLength, packets, arrival, env, note, interactive } = options;
     const output = tee(loading, options.output);
-    const common = { via, filter, snapLength, packets, arrival, env, note, interactive, signal };
+    const common = { via, filter, snapLength, packets, arrival, keptIn: options.file, env, note, interactive, signal };
     if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
   }).catch(async (error: unknown) => {

@@ -48,6 +48,10 @@ export async function captureServices(
   const flush = (bytes: Uint8Array) =>
     new Promise<void>((resolve, reject) => writeTo(merged, bytes, (error) => (error ? reject(error) : resolve())));
   let finished: Promise<void> | undefined;
+  const finish = () => {
+    finished ??= flush(merge.finish());
+    return finished;
+  };
   return {
     ...session,
     get window() {
@@ -59,9 +63,13 @@ export async function captureServices(
     },
     stop: async () => {
       const counters = await session.stop();
-      finished ??= flush(merge.finish());
-      await finished;
+      await finish();
       return counters;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await session[Symbol.asyncDispose]();
+      // After one of them broke off: what was held back is kept. Why it broke off, an output that takes no more among the reasons, is told by `ended`.
+      await finish().catch(() => {});
     },
   };
 }

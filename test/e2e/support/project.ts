@@ -81,8 +81,8 @@ export async function docker(...words: string[]): Promise<string> {
   return (await execute("docker", words)).stdout.trim();
 }
 
-/** Command lines of tcpdump processes on this host that listen on a bridge. */
-export async function listenersOn(bridge: string): Promise<string[]> {
-  const { stdout } = await execute("ps", ["-eo", "args"]);
+/** Command lines of tcpdump processes on this host that listen on a bridge; with other columns of ps(1) on request. */
+export async function listenersOn(bridge: string, columns = "args"): Promise<string[]> {
+  const { stdout } = await execute("ps", ["-eo", columns]);
   return stdout.split("\n").filter((line) => line.includes(bridge) && /tcpdump/.test(line));
 }
