@@ -1,3 +1,5 @@
+import { LabError } from "../errors.js";
+import { isPaused } from "./containers.js";
 import type { Engine } from "./engine.js";
 import { type ExecProcess, startExec } from "./exec.js";
 
@@ -16,12 +18,20 @@ export interface ContainerAgent extends AsyncDisposable {
   socketTables(): Promise<Map<string, string>>;
   /** Process numbers (inside) and command lines of whoever holds these sockets open, as far as the user may see. */
   holders(inodes: readonly number[]): Promise<{ pid: number; commandLine: string }[]>;
+  /** Lets go without a word, as if this process had died: the marked programs are ended, in a paused container as soon as it goes on. */
+  abandon(): void;
 }
 
 /** The variable that carries the marker. */
 export const markerVariable = "REQRESP_LAB_RUN";
 
-/** Undefined when the container has no shell to run it. */
+/** An answer that takes this long may never come: it is looked whether the container is paused. */
+const silentMs = 1_000;
+
+/**
+ * Undefined when the container has no shell to run it.
+ * @throws LabError CONTAINER_STOPPED when the container is paused, now or when something is asked later
+ */
 export async function startAgent(
   engine: Engine,
   containerId: string,
@@ -62,17 +72,43 @@ export async function startAgent(
   const ask = async (request: string): Promise<string[]> => {
     if (gone) throw new AgentGone();
     const answer = new Promise<string[]>((resolve, reject) => answers.push({ resolve, reject }));
+    // One that nobody waits for any more may still fail.
+    answer.catch(() => {});
     await process.write(`${request}\n`);
-    return answer;
+    for (;;) {
+      const lines = await orSilence(answer);
+      if (lines !== undefined) return lines;
+      if (await isPaused(engine, containerId)) throw paused(containerId);
+    }
   };
   // The first answer tells that a shell runs there.
   try {
     await ask("hello");
   } catch (error) {
     if (error instanceof AgentGone) return undefined;
+    process.detach();
     throw error;
   }
   return agentOver(ask, process, ended);
+}
+
+async function orSilence(answer: Promise<string[]>): Promise<string[] | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), silentMs);
+  });
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function paused(containerId: string): LabError {
+  const id = containerId.slice(0, 12);
+  return new LabError("CONTAINER_STOPPED", `The container ${id} is paused.`, {
+    hint: `Let it go on with \`docker unpause ${id}\`.`,
+  });
 }
 
 /** How the agent is started. */
@@ -111,10 +147,17 @@ function agentOver(
         return { pid: Number(line.slice(0, space)), commandLine: line.slice(space + 1).trim() };
       });
     },
+    abandon: () => process.detach(),
     [Symbol.asyncDispose]: async () => {
-      await ask("leave").catch(() => {});
-      process.endInput();
-      await ended;
+      try {
+        await ask("leave");
+        process.endInput();
+        await ended;
+      } catch (error) {
+        // It has ended, or leaves as soon as its container goes on.
+        if (!(error instanceof AgentGone) && !(error instanceof LabError)) throw error;
+        process.detach();
+      }
     },
   };
 }

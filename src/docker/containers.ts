@@ -94,6 +94,11 @@ export async function inspectContainer(engine: Engine, id: string): Promise<Cont
   return details && toDetails(details);
 }
 
+/** Is the container there, and paused? Then everything in it stands still, and signals wait. */
+export async function isPaused(engine: Engine, id: string): Promise<boolean> {
+  return (await inspectContainer(engine, id))?.state === "paused";
+}
+
 /** Creates, does not start. Returns the id and the Engine's warnings. */
 export async function createContainer(
   engine: Engine,

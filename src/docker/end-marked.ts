@@ -1,16 +1,19 @@
+import { LabError } from "../errors.js";
 import { AgentGone, type ContainerAgent, markerVariable } from "./container-agent.js";
 import { findMarked, isWithinReach } from "./container-proc.js";
+import { isPaused } from "./containers.js";
 import type { Engine } from "./engine.js";
 
-/** How long a program may take to end by itself after SIGTERM, and to vanish after SIGKILL. */
-const grace = { termMs: 2_000, childrenMs: 100, killMs: 5_000, pollMs: 5 };
+/** How long a program may take to end by itself after SIGTERM, and to vanish after SIGKILL, also from a container that is paused. */
+const grace = { termMs: 2_000, childrenMs: 100, killMs: 5_000, pausedMs: 500, pollMs: 5 };
 
 /**
  * Ends every process of a container that carries the marker: SIGTERM, then SIGKILL to what is left. On the Engine's own machine
  * signals are sent directly where that is allowed, otherwise through the agent in the container.
  *
  * @param exited resolves when the marked program that was started has ended; its children may outlive it
- * @returns false when something may be left, because nothing in the container could send a signal
+ * In a container that is paused, programs end when it goes on (with cgroup 2 at once, where the signal is sent from here).
+ * @returns false when something may be left: nothing in the container could send a signal, or it is paused
  */
 export async function endMarked(
   engine: Engine,
@@ -23,6 +26,11 @@ export async function endMarked(
     () => true,
     () => true,
   );
+  if (await isPaused(engine, container.id)) {
+    const sent = await signalDirectly(engine, container, marker, "KILL");
+    if (sent === undefined) (await agent())?.abandon();
+    return within(gone, grace.pausedMs);
+  }
   const send = async (signal: "TERM" | "KILL"): Promise<number | undefined> =>
     (await signalDirectly(engine, container, marker, signal)) ?? signalThrough(await agent(), signal);
   let reached = await send("TERM");
@@ -72,6 +80,8 @@ async function signalThrough(
   } catch (error) {
     // With the agent its container has ended, and so has everything in it.
     if (error instanceof AgentGone) return 0;
+    // It was paused just now.
+    if (error instanceof LabError && error.code === "CONTAINER_STOPPED") return undefined;
     throw error;
   }
 }

@@ -38,7 +38,7 @@ export interface ExecProcess {
   /** Closes its stdin: it reads end of file. Output still arrives. */
   endInput(): void;
   resize(columns: number, rows: number): Promise<void>;
-  /** Resolves after its last output. Rejects only when the Engine can no longer be asked. */
+  /** Resolves after its last output. Rejects only when the Engine can no longer be asked, or when it was let go before. */
   readonly exited: Promise<ExecExit>;
   /** Process number on the Engine's host; 0 before it runs. */
   hostPid(): Promise<number>;
@@ -82,7 +82,8 @@ function attach(
 ): ExecProcess {
   const output = splitOutput(options.tty !== undefined, options.onOutput);
   stream.on("data", output);
-  const exited = streamEnd(stream).then(() => waitForExit(engine, containerId, exec));
+  let letGo = false;
+  const exited = streamEnd(stream).then(() => waitForExit(engine, containerId, exec, () => letGo));
   // Whoever awaits `exited` gets the failure; nobody may be awaiting it yet.
   exited.catch(() => {});
   const resize = (columns: number, rows: number) => exec.resize({ w: columns, h: rows }) as Promise<void>;
@@ -96,7 +97,10 @@ function attach(
     resize,
     exited,
     hostPid: async () => (await exec.inspect()).Pid ?? 0,
-    detach: () => stream.destroy(),
+    detach: () => {
+      letGo = true;
+      stream.destroy();
+    },
   };
 }
 
@@ -117,8 +121,13 @@ function writeTo(stream: Duplex, data: string | Buffer): Promise<void> {
   });
 }
 
-/** The stream ends a moment before the Engine has noted the exit code. */
-async function waitForExit(engine: Engine, containerId: string, exec: Dockerode.Exec): Promise<ExecExit> {
+/** The stream ends a moment before the Engine has noted the exit code; one that was let go may have no end to wait for. */
+async function waitForExit(
+  engine: Engine,
+  containerId: string,
+  exec: Dockerode.Exec,
+  letGo: () => boolean,
+): Promise<ExecExit> {
   for (let pauseMs = 2; ; pauseMs = Math.min(pauseMs * 2, 200)) {
     try {
       const state = await exec.inspect();
@@ -131,6 +140,7 @@ async function waitForExit(engine: Engine, containerId: string, exec: Dockerode.
       if (statusOf(error) === 404) return { exitCode: 137, containerRunning: await isRunning(engine, containerId) };
       throw toLabError(error, "Waiting for a program in a container");
     }
+    if (letGo()) throw new Error("the program was let go before it ended");
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
@@ -170,7 +180,9 @@ function startFailure(error: unknown, program: string): unknown {
   const stoppedInPodman = /can only create exec sessions on running containers/.test(message);
   if (status === 404 || stopped || stoppedInPodman) {
     return new LabError("CONTAINER_STOPPED", `"${program}" cannot be started: ${message}.`, {
-      hint: "See the state with `reqresp-lab ps`, then start the lab again with `reqresp-lab up`.",
+      hint: /paused/i.test(message)
+        ? "Let the container go on with `docker unpause`."
+        : "See the state with `reqresp-lab ps`, then start the lab again with `reqresp-lab up`.",
       cause: error,
     });
   }

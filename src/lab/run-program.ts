@@ -8,6 +8,7 @@ import { startHostGuard } from "../docker/host-guard.js";
 import type { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { refreshContainer } from "./lab-container.js";
+import { isPausedRole, unpauseCommand } from "./paused.js";
 import { containerStopped, type RunContext } from "./run-context.js";
 import type { Role } from "./transcript.js";
 
@@ -53,13 +54,21 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
     exit: undefined,
     end: async () => {
       exec.endInput();
-      await endMarked(engine, container, marker, program.exited, guard.agent);
+      const ended = await endMarked(engine, container, marker, program.exited, guard.agent);
       exec.detach();
+      if (!ended) run.progress({ type: "warning", text: await whyItRunsOn(run, role) });
       await guard[Symbol.asyncDispose]();
     },
   };
   program.exited.catch(() => {});
   return program;
+}
+
+async function whyItRunsOn(run: RunContext, role: Role): Promise<string> {
+  const container = run.lab[role];
+  return (await isPausedRole(run.lab, role))
+    ? `The container ${container.name} is paused: its ${role} ends when it goes on (\`${unpauseCommand(container)}\`).`
+    : `The ${role} did not end: \`docker restart ${container.name}\` ends what is left of it.`;
 }
 
 interface Guard extends AsyncDisposable {

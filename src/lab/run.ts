@@ -1,6 +1,7 @@
 import { LabError } from "../errors.js";
 import type { Lab, LabContainer } from "./lab.js";
 import { isConnection } from "./listening-ports.js";
+import { namingPaused } from "./paused.js";
 import type { Progress } from "./progress.js";
 import {
   abortable,
@@ -82,6 +83,9 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
     });
     await step(context, "conversation", "conversation over", () => talking);
     closeSeen = await waitForClose(context, sockets, server);
+  } catch (error) {
+    // Looked at before they are ended: to stop a container lets it go on.
+    throw await namingPaused(lab, error);
   } finally {
     await Promise.all([client?.end(), server?.program?.end()]);
     context.recorder.flush("server");
