@@ -3,6 +3,7 @@ import { access, type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import { LabError } from "../errors.js";
+import { type RecordEnds, recordEndsOf } from "./whole-records.js";
 
 /** Readable by its owner only: a capture holds whatever the programs said. */
 const fileMode = 0o600;
@@ -15,19 +16,28 @@ export interface CaptureFile {
   readonly bytes: number;
 }
 
+export interface CaptureFileOptions {
+  overwrite: boolean;
+  /** The option of the command line that names the file, for messages. */
+  option: "-w" | "-o" | "--report";
+  /** Whether the command can keep less of each packet (--snaplen). */
+  snaplen?: boolean;
+}
+
 /**
  * Prepares a capture file that belongs to the user, also when the tool runs through sudo.
  * @throws LabError OUTPUT_EXISTS, OUTPUT_UNWRITABLE; the stream fails with DISK_FULL or OUTPUT_UNWRITABLE
  */
-export async function createCaptureFile(path: string, options: { overwrite: boolean }): Promise<CaptureFile> {
-  await checkPlace(path, options.overwrite);
+export async function createCaptureFile(path: string, options: CaptureFileOptions): Promise<CaptureFile> {
+  await checkPlace(path, options);
   let handle: FileHandle | undefined;
+  let records: RecordEnds | undefined;
   const file = { path, bytes: 0 };
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       append(chunk).then(
         () => done(),
-        (error: unknown) => done(toLabError(error, path)),
+        (error: unknown) => done(toLabError(error, path, options)),
       );
     },
     destroy(error, done) {
@@ -38,24 +48,31 @@ export async function createCaptureFile(path: string, options: { overwrite: bool
 
   async function append(chunk: Buffer): Promise<void> {
     handle ??= await openOwn(path, options.overwrite);
+    if (file.bytes === 0) records = recordEndsOf(chunk);
+    let written = 0;
     try {
-      for (let offset = 0; offset < chunk.length; ) offset += (await handle.write(chunk, offset)).bytesWritten;
+      while (written < chunk.length) written += (await handle.write(chunk, written)).bytesWritten;
     } catch (error) {
-      // Chunks are of whole records: without what fitted of this one, the file ends as a capture should. What fitted of the first is all there is.
-      if (file.bytes > 0 && (await handle.stat()).isFile()) await handle.truncate(file.bytes);
+      // What fitted is kept up to its last whole record, so that the file ends as a capture should.
+      if (records !== undefined && (await handle.stat()).isFile()) {
+        await handle.truncate(file.bytes + records.wholeWithin(chunk, written));
+      }
       throw error;
     }
-    file.bytes += chunk.length;
+    file.bytes += written;
   }
 }
 
-async function checkPlace(path: string, overwrite: boolean): Promise<void> {
+async function checkPlace(path: string, options: CaptureFileOptions): Promise<void> {
+  const { overwrite, option } = options;
   const existing = await stat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-    throw toLabError(error, path);
+    throw toLabError(error, path, options);
   });
   if (existing?.isDirectory()) {
-    throw new LabError("OUTPUT_UNWRITABLE", `${path} is a folder`, { hint: "Name a file in it: -w FOLDER/FILE.pcap" });
+    throw new LabError("OUTPUT_UNWRITABLE", `${path} is a folder`, {
+      hint: `Name a file in it: ${option} FOLDER/FILE`,
+    });
   }
   if (existing?.isFile() && !overwrite) {
     throw new LabError("OUTPUT_EXISTS", `${path} exists already`, {
@@ -65,7 +82,7 @@ async function checkPlace(path: string, overwrite: boolean): Promise<void> {
   try {
     await access(existing ? path : dirname(path), constants.W_OK);
   } catch (error) {
-    throw toLabError(error, path);
+    throw toLabError(error, path, options);
   }
 }
 
@@ -80,7 +97,7 @@ async function openOwn(path: string, overwrite: boolean): Promise<FileHandle> {
   return handle;
 }
 
-function toLabError(error: unknown, path: string): LabError {
+function toLabError(error: unknown, path: string, { option, snaplen }: CaptureFileOptions): LabError {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === "EEXIST") {
     return new LabError("OUTPUT_EXISTS", `${path} exists already`, {
@@ -90,7 +107,7 @@ function toLabError(error: unknown, path: string): LabError {
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new LabError("DISK_FULL", `no space is left to write ${path}`, {
-      hint: "Make room, write elsewhere with -w, or keep less with --snaplen.",
+      hint: `Make room, or write elsewhere with ${option}${snaplen ? ", or keep less of each packet with --snaplen" : ""}.`,
       cause: error,
     });
   }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { LabError } from "../errors.js";
-import { type CaptureFile, createCaptureFile } from "./capture-file.js";
+import { type CaptureFile, type CaptureFileOptions, createCaptureFile } from "./capture-file.js";
 import { isRotatedName, type Rotation, rotatedName } from "./rotation.js";
 
 export interface RotatingCapture {
@@ -22,7 +22,7 @@ const headerLength = 24;
 export async function createRotatingCapture(
   path: string,
   rotation: Rotation,
-  options: { overwrite: boolean },
+  options: CaptureFileOptions,
 ): Promise<RotatingCapture> {
   await clearRing(path, options.overwrite);
   // Whether the folder may be written to is known now.

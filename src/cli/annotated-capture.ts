@@ -13,7 +13,7 @@ import { attachTranscript } from "../report/transcript/attach-transcript.js";
 import { transcriptBeside } from "./capture-transcript.js";
 import type { Context } from "./context.js";
 import { analysisOptions, capturePath } from "./read-report.js";
-import { renderOptions } from "./report-options.js";
+import { outputOption, renderOptions } from "./report-options.js";
 
 /**
  * Writes the capture that a command line names once more, as pcapng with comments on its packets. The capture is read twice, so
@@ -26,7 +26,7 @@ export async function writeAnnotatedCapture(
 ): Promise<Report> {
   const named = capturePath(argv);
   await refuseSameFile(named, output);
-  const file = await createCaptureFile(output, { overwrite: argv.force === true });
+  const file = await createCaptureFile(output, { overwrite: argv.force === true, option: outputOption(argv) });
   const { stream } = file;
   // An error is met where the bytes are written; nobody else listens for it.
   stream.on("error", () => {});

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { createCaptureFile } from "../capture/capture-file.js";
+import { type CaptureFileOptions, createCaptureFile } from "../capture/capture-file.js";
 import { LabError } from "../errors.js";
 import type { LabCaptureOptions } from "../lab/capture-lab.js";
 import type { Context } from "./context.js";
@@ -34,14 +34,19 @@ export async function openCaptureOutput(
   if (argv.rotate !== undefined) return openRing(argv, path, services);
   if (path === "-") return openStdout(context);
   if (services.length > 1 && !path.endsWith(".pcapng")) return openEach(argv, path, services);
-  return openFile(path, argv.force === true);
+  return openFile(path, argv);
 }
 
-async function openFile(path: string, force: boolean): Promise<CaptureOutput> {
+/** What names the capture's file: in a demo it may be the folder of its reports. */
+export function optionOf(argv: Arguments): CaptureFileOptions["option"] {
+  return argv.report === undefined ? "-w" : "--report";
+}
+
+async function openFile(path: string, argv: Arguments): Promise<CaptureOutput> {
   const existing = statSync(path, { throwIfNoEntry: false });
   // A pipe or a device has nothing to lose.
-  const overwrite = force || (existing !== undefined && !existing.isFile());
-  const { stream } = await createCaptureFile(path, { overwrite });
+  const overwrite = argv.force === true || (existing !== undefined && !existing.isFile());
+  const { stream } = await createCaptureFile(path, { overwrite, option: optionOf(argv), snaplen: true });
   return {
     stream,
     file: path,
@@ -69,7 +74,11 @@ async function openRing(argv: Arguments, path: string, services: readonly string
     );
   }
   const { createRotatingCapture } = await import("../capture/rotating-capture.js");
-  const ring = await createRotatingCapture(path, rotation, { overwrite: argv.force === true });
+  const ring = await createRotatingCapture(path, rotation, {
+    overwrite: argv.force === true,
+    option: optionOf(argv),
+    snaplen: true,
+  });
   return {
     stream: ring.stream,
     // Which files are left is known at the end only.
@@ -89,7 +98,7 @@ async function openEach(argv: Arguments, path: string, services: readonly string
   const ending = /\.[^./]*$/.exec(path)?.[0] ?? "";
   const nameOf = (service: string) => `${path.slice(0, path.length - ending.length)}-${service}${ending}`;
   const outputs = new Map<string, CaptureOutput>();
-  for (const service of services) outputs.set(service, await openFile(nameOf(service), argv.force === true));
+  for (const service of services) outputs.set(service, await openFile(nameOf(service), argv));
   return {
     stream: undefined,
     outputFor: (service) => outputs.get(service)!.stream!,

@@ -6,7 +6,7 @@ import type { CapturedConversation } from "../lab/transaction.js";
 import { attachTranscript } from "../report/transcript/attach-transcript.js";
 import { recordTranscript } from "../report/transcript/record-transcript.js";
 import { parseTranscript, type RecordedTranscript } from "../report/transcript/recorded.js";
-import type { CaptureOutput } from "./capture-output.js";
+import { type CaptureOutput, optionOf } from "./capture-output.js";
 
 /** What is appended to a capture's name for the transcript beside it. */
 const transcriptEnding = ".transcript.json";
@@ -21,7 +21,8 @@ const mostBytes = 128 * 1024 * 1024;
  */
 export async function openTranscript(output: CaptureOutput, argv: Record<string, unknown>) {
   const path = isOneFile(output, argv) ? `${output.file}${transcriptEnding}` : undefined;
-  const file = path === undefined ? undefined : await createCaptureFile(path, { overwrite: argv.force === true });
+  const options = { overwrite: argv.force === true, option: optionOf(argv) };
+  const file = path === undefined ? undefined : await createCaptureFile(path, options);
   return async (conversation: CapturedConversation): Promise<CapturedConversation & { transcriptFile?: string }> => {
     const { report, transcript } = conversation;
     if (transcript.entries.length === 0) return conversation;

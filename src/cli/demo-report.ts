@@ -43,7 +43,10 @@ export async function writeReports(capture: string, argv: Arguments, context: Co
   const base = capture.replace(/\.pcap$/, "");
   const files = endings.map((ending) => base + ending);
   for (const output of files) {
-    await reportCommand.run({ file: capture, output, force: argv.force, lang: argv.lang }, context);
+    await reportCommand.run(
+      { file: capture, output, report: argv.report, force: argv.force, lang: argv.lang },
+      context,
+    );
   }
   return files;
 }

@@ -53,7 +53,10 @@ describe("a ring of capture files", () => {
         const folder = await mkdtemp(join(tmpdir(), "reqresp-lab-ring-"));
         try {
           const rotation = { bytes: 1024, files: undefined };
-          const ring = await createRotatingCapture(join(folder, "r.pcap"), rotation, { overwrite: false });
+          const ring = await createRotatingCapture(join(folder, "r.pcap"), rotation, {
+            overwrite: false,
+            option: "-w",
+          });
           const records = list.map((length, index) => record(length, index));
           ring.stream.write(Buffer.concat([header, ...records.slice(0, together)]));
           for (let at = together; at < records.length; at += together) {
@@ -80,9 +83,9 @@ describe("a ring of capture files", () => {
       await writeFile(join(folder, "r-00007.pcap"), "");
       const path = join(folder, "r.pcap");
       const rotation = { bytes: 1024, files: 2 };
-      const refused = createRotatingCapture(path, rotation, { overwrite: false });
+      const refused = createRotatingCapture(path, rotation, { overwrite: false, option: "-w" });
       await expect(refused).rejects.toMatchObject({ code: "OUTPUT_EXISTS" });
-      const ring = await createRotatingCapture(path, rotation, { overwrite: true });
+      const ring = await createRotatingCapture(path, rotation, { overwrite: true, option: "-w" });
       ring.stream.end(Buffer.concat([header, ...[1, 2, 3].map((fill) => record(900, fill))]));
       await finished(ring.stream);
       expect((await readdir(folder)).sort()).toEqual(["r-00002.pcap", "r-00003.pcap"]);

@@ -1,11 +1,15 @@
-import { spawn, spawnSync } from "node:child_process";
-import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { execFile, spawn, spawnSync } from "node:child_process";
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createCaptureFile } from "../../src/capture/capture-file.js";
 import { environment, follow, type ProgramOptions, type ProgramResult, program } from "./support/program.js";
 import { createProject, docker, listenersOn, type TestProject } from "./support/project.js";
 
+const execute = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 const nobody = ["setpriv", "--reuid=65534", "--regid=65534"];
 /** As root in a checkout, and with a Node, that others may read. */
@@ -288,6 +292,41 @@ describe("a capture", () => {
       expect(result.stderr).not.toContain("truncated");
     },
   );
+
+  it.skipIf(!isRoot)("keeps every whole record that fits (needs root, to mount a small file system)", async () => {
+    await using own = await createProject("small");
+    await execute("mount", ["-t", "tmpfs", "-o", "size=64k", "none", own.folder]);
+    try {
+      const path = join(own.folder, "a.pcap");
+      const { stream } = await createCaptureFile(path, { overwrite: false, option: "-w" });
+      const header = Buffer.alloc(24);
+      header.writeUInt32LE(0xa1b2c3d4);
+      const record = Buffer.alloc(1016);
+      record.writeUInt32LE(1000, 8);
+      stream.write(header);
+      stream.end(Buffer.concat(new Array(100).fill(record)));
+      await expect(finished(stream)).rejects.toMatchObject({ code: "DISK_FULL" });
+      const fitting = Math.floor((64 * 1024 - header.length) / record.length);
+      expect((await stat(path)).size).toBe(header.length + fitting * record.length);
+    } finally {
+      await execute("umount", [own.folder]);
+    }
+  });
+
+  it("is told of what its own command can do when the disk is full", async () => {
+    await using own = await createProject("full");
+    const onto = (words: string[]) => own.run(words, { env: { COMPOSE_PROJECT_NAME: lab.name } });
+    await symlink("/dev/full", join(own.folder, "full.json"));
+    expect(await onto(["capture", "--run", "-m", "halo", "-w", "a.pcap"])).toMatchObject({ exitCode: 0 });
+    const report = await onto(["report", "a.pcap", "-o", "full.json", "--force"]);
+    expectError(report, "DISK_FULL", /no space/i, /write elsewhere with -o\.$/m);
+    expectError(
+      await onto(["capture", "--run", "-w", "/dev/full"]),
+      "DISK_FULL",
+      /no space/i,
+      /with -w, .*--snaplen\.$/m,
+    );
+  });
 
   it("whose output's reader goes away ends in order", async () => {
     const shell = follow(

@@ -46,7 +46,7 @@ function quietContext(): Context {
 
 /** Captures a whole conversation into a file, as `capture --run -w` does. */
 async function conversationInto(path: string, roles: RunLabOptions = {}) {
-  const { stream } = await createCaptureFile(path, { overwrite: false });
+  const { stream } = await createCaptureFile(path, { overwrite: false, option: "-w" });
   const keep = await openTranscript({ stream, file: path, toStdout: false, close: async () => {} }, { write: path });
   const captured = await captureConversation(
     await lab.find(roles),
@@ -94,7 +94,7 @@ describe("Both sides of a captured run", () => {
     const { report } = await conversationInto(path);
     const recorded = await transcriptBeside(path);
     const noted = join(folder, "noted.pcapng");
-    const { stream } = await createCaptureFile(noted, { overwrite: false });
+    const { stream } = await createCaptureFile(noted, { overwrite: false, option: "-w" });
     await annotateCapture(path, stream, {
       annotate: (found) => annotationsFor(attachTranscript(found, recorded!), { language: "en" }, recorded!),
     });
