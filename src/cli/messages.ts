@@ -32,6 +32,12 @@ export function labMessages(): MessageOrigin {
   return origin("lab");
 }
 
+/** What is known to be said before it begins: not what comes through a pipe. */
+export function knownMessages({ messages }: MessageOrigin, ofLab: readonly string[]): readonly string[] {
+  if (messages === undefined) return ofLab;
+  return Array.isArray(messages) ? messages : [];
+}
+
 function origin(from: MessageOrigin["from"], messages?: MessageOrigin["messages"]): MessageOrigin {
   return { from, messages, [Symbol.dispose]: () => {} };
 }

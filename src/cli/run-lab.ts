@@ -3,9 +3,10 @@ import type { Progress } from "../lab/progress.js";
 import type { RunEvents, RunOptions } from "../lab/run.js";
 import type { Context } from "./context.js";
 import { type ConversationView, createConversationView } from "./conversation-view.js";
-import type { MessageOrigin } from "./messages.js";
+import { knownMessages, type MessageOrigin } from "./messages.js";
 import { milliseconds } from "./open-lab.js";
 import type { ProgressView } from "./progress-view.js";
+import { requireSayable } from "./require-sayable.js";
 
 export interface PreparedRun extends Disposable {
   options: RunOptions;
@@ -15,6 +16,7 @@ export interface PreparedRun extends Disposable {
 /**
  * Puts what is said, and how it is shown, into the form that a run takes. Disposing it gives the terminal back.
  * @param context where the transcript goes: its stdout
+ * @throws LabError USAGE for messages that cannot be said
  */
 export function prepareRun(
   argv: Record<string, unknown>,
@@ -23,6 +25,7 @@ export function prepareRun(
   view: ProgressView,
   context: Context,
 ): PreparedRun {
+  if (origin.from !== "terminal") requireSayable(knownMessages(origin, lab.roles.messages), lab.roles.quit);
   const interrupt = new AbortController();
   const conversation = createConversationView(context, origin.from === "terminal", () => interrupt.abort());
   const { messages, byHand } = messagesOf(origin, conversation, lab);

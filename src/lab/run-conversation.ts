@@ -1,7 +1,7 @@
 import { LabError } from "../errors.js";
 import { ReplyWatch } from "./reply-watch.js";
 import { clientFailed, noReply } from "./run-client-errors.js";
-import { containerStopped, type RunContext, throwIfInterrupted } from "./run-context.js";
+import { containerStopped, pause, type RunContext, throwIfInterrupted } from "./run-context.js";
 import type { RoleProgram } from "./run-program.js";
 import type { RunningServer } from "./run-server.js";
 import { wallClockMicroseconds } from "./wall-clock.js";
@@ -27,6 +27,9 @@ export interface SaidMessage {
   /** When the client first printed something after it; undefined: it printed nothing. */
   answeredAtMicroseconds: number | undefined;
 }
+
+/** How long a message that is on its way through a pipe is waited for when the client has ended. */
+const unsaidWithinMs = 20;
 
 /** What one conversation knows while it goes on. */
 interface Conversation {
@@ -78,12 +81,16 @@ async function sayAll(talk: Conversation, { messages, pace, whenAsked }: Convers
     Symbol.asyncIterator in messages ? messages[Symbol.asyncIterator]() : toAsync(messages[Symbol.iterator]());
   try {
     if (pace === "after-reply") await untilReady(talk);
+    let coming: Promise<IteratorResult<string>> | undefined;
     while (talk.client.exit === undefined) {
-      const next = await orExit(talk, source.next());
+      coming = source.next();
+      const next = await orExit(talk, coming);
       if (next === undefined || next.done) break;
+      coming = undefined;
       await say(talk, next.value);
       if (pace === "after-reply") await untilReady(talk);
     }
+    if (pace === "after-reply" && talk.client.exit?.exitCode === 0) await noteUnsaid(talk, coming ?? source.next());
     if (whenAsked !== undefined && isAsking(talk)) {
       const text = `The client asks for input and no message is given: it is told ${JSON.stringify(whenAsked)}. Say your own with -m.`;
       talk.run.progress({ type: "note", text });
@@ -94,6 +101,15 @@ async function sayAll(talk: Conversation, { messages, pace, whenAsked }: Convers
     // Not awaited: a source that waits for a person would only answer at the next line.
     void source.return?.()?.then(undefined, () => {});
   }
+}
+
+/** The client has ended, and somebody may still have had something to say: that is told, once, and not waited for. */
+async function noteUnsaid({ run, said }: Conversation, coming: Promise<IteratorResult<string>>): Promise<void> {
+  const next = await Promise.race([coming, pause(unsaidWithinMs).then(() => undefined)]);
+  if (next === undefined || next.done) return;
+  const after = said.length === 0 ? "before anything was said" : `after ${JSON.stringify(said.at(-1)?.text)}`;
+  const text = `The client ended ${after}: ${JSON.stringify(next.value)} and what comes behind it is not said.`;
+  run.progress({ type: "warning", text });
 }
 
 function isAsking({ client, said, watch }: Conversation): boolean {

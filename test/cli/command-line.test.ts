@@ -84,6 +84,11 @@ describe("a wrong command line", () => {
     ["run -m", "-m needs a value", ""],
     ["run -m --quiet", "-m needs a value", ""],
     ["down --rmi=some", '--rmi takes local or all, got "some"', ""],
+    ["capture -m halo", "-m has no effect without --run", "reqresp-lab capture --run"],
+    ["capture --script=words.txt", "--script has no effect without --run", ""],
+    ["capture --timeout 10", "--timeout has no effect without --run", ""],
+    ["capture --existing-server use", "--existing-server has no effect without --run", ""],
+    ["capture --run --duration 5", "--duration has no effect with --run", ""],
     ["completion fish", "there is no completion for fish", "bash, zsh"],
   ])("%s says what was expected", async (line, message, hint) => {
     const { exitCode, stdout, stderr } = await run(...line.split(" "));

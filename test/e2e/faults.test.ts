@@ -151,6 +151,30 @@ describe("a run", () => {
     await expectNothingLeft();
   });
 
+  it.each([
+    ["run", ["run", "-m", "halo", "-m", "bye", "-m", "late"], /"late" comes behind "bye"/, /--quit/],
+    ["capture --run", ["capture", "--run", "-m", "a\nb", "-w", "never.pcap"], /"a\\nb" holds a line end/, /message/],
+    ["demo", ["demo", "--quit", "off", "-m", "off", "-m", "late"], /"late" comes behind "off"/, /--quit/],
+  ])("with messages that cannot be said starts nothing (%s)", async (_what, words, what, hint) => {
+    const result = await lab.run(words);
+    expectError(result, "USAGE", what, hint);
+    expect(result.stderr.split("\n")[0]).toMatch(/^error /);
+    await expectNothingLeft();
+  });
+
+  it("whose client ends before everything is said tells what was not", async () => {
+    const client = python("print('hello'); print(input())");
+    const words = ["run", "--client-cmd", client];
+    const left = /The client ended after "one": "two" and what comes behind it is not said/;
+    for (const result of [
+      await lab.run([...words, "-m", "one", "-m", "two"]),
+      await lab.run(words, { input: "one\ntwo\n" }),
+    ]) {
+      expect(result).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(left) });
+    }
+    expect((await lab.run([...words, "-m", "one"])).stderr).not.toContain("is not said");
+  });
+
   it("of a program that is not there", async () => {
     expectError(await lab.run(["run", "--server-cmd", "node server.js"]), "PROGRAM_NOT_FOUND", /node/, /--server-cmd/);
     await expectNothingLeft();

@@ -4,6 +4,7 @@ import { LabError } from "../../errors.js";
 import type { Lab } from "../../lab/lab.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
+import { flagsOf } from "../join-values.js";
 import { jsonText } from "../json-text.js";
 import { captureOptions, conversationOptions, jsonOption, roleOptions, stackOptions } from "../options.js";
 import { createProgressView, type ProgressView } from "../progress-view.js";
@@ -67,6 +68,7 @@ export const captureCommand: Command = {
     ["reqresp-lab capture --rotate 10M/5 -w ring.pcap", "for days: five files of 10 MiB"],
   ],
   async run(argv, context) {
+    refuseWithoutEffect(argv, context);
     const [{ openRunningLab }, { defaultCaptureName, openCaptureOutput }] = await Promise.all([
       import("../open-lab.js"),
       import("../capture-output.js"),
@@ -93,6 +95,22 @@ export const captureCommand: Command = {
     return 0;
   },
 };
+
+/** Options of a conversation say nothing to a capture that has none, and a conversation ends a capture that has one. */
+function refuseWithoutEffect(argv: Record<string, unknown>, { typed = [] }: Context): void {
+  const flags = flagsOf(argv.run === true ? { duration: captureCommand.options.duration! } : conversationOptions);
+  const end = typed.indexOf("--");
+  const word = (end < 0 ? typed : typed.slice(0, end)).find((one) => flags.has(one.replace(/=.*/s, "")));
+  if (word === undefined) return;
+  const flag = word.replace(/=.*/s, "");
+  throw argv.run === true
+    ? new LabError("USAGE", `${flag} has no effect with --run, which ends when both programs have`, {
+        hint: "Give one of them; --timeout bounds the programs.",
+      })
+    : new LabError("USAGE", `${flag} has no effect without --run: a capture alone only listens`, {
+        hint: "Use reqresp-lab capture --run to run server and client, too.",
+      });
+}
 
 type CaptureOutput = import("../capture-output.js").CaptureOutput;
 

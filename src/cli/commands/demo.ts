@@ -57,6 +57,8 @@ export const demoCommand: Command = {
       { prepareRun },
       { captureData, showCapture },
       { openTranscript },
+      { knownMessages },
+      { requireSayable },
     ] = await Promise.all([
       import("../../lab/open-lab.js"),
       import("../../lab/demo.js"),
@@ -65,11 +67,14 @@ export const demoCommand: Command = {
       import("../run-lab.js"),
       import("../show-capture.js"),
       import("../capture-transcript.js"),
+      import("../messages.js"),
+      import("../require-sayable.js"),
     ]);
     const view = createProgressView(context);
     using origin = await demoMessages(argv, context);
     using opened = await openStackToBringUp(stackRequest(argv, context));
     const { stack, engine, composeHashes } = opened;
+    requireSayable(knownMessages(origin, stack.lab?.messages ?? []), roleFlags(argv).quit ?? stack.lab?.quit);
     const folder = argv.report as string | undefined;
     const reports = folder === undefined ? undefined : await import("../demo-report.js");
     const write = folder === undefined ? argv.write : await reports?.openReportFolder(folder, stack.project, argv);
