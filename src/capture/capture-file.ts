@@ -3,6 +3,7 @@ import { access, type FileHandle, open, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Writable } from "node:stream";
 import { LabError } from "../errors.js";
+import { printable } from "../printable.js";
 import { type RecordEnds, recordEndsOf } from "./whole-records.js";
 
 /** Readable by its owner only: a capture holds whatever the programs said. */
@@ -70,12 +71,12 @@ async function checkPlace(path: string, options: CaptureFileOptions): Promise<vo
     throw toLabError(error, path, options);
   });
   if (existing?.isDirectory()) {
-    throw new LabError("OUTPUT_UNWRITABLE", `${path} is a folder`, {
+    throw new LabError("OUTPUT_UNWRITABLE", `${printable(path)} is a folder`, {
       hint: `Name a file in it: ${option} FOLDER/FILE`,
     });
   }
   if (existing?.isFile() && !overwrite) {
-    throw new LabError("OUTPUT_EXISTS", `${path} exists already`, {
+    throw new LabError("OUTPUT_EXISTS", `${printable(path)} exists already`, {
       hint: "Name another file, or overwrite it with --force.",
     });
   }
@@ -100,19 +101,19 @@ async function openOwn(path: string, overwrite: boolean): Promise<FileHandle> {
 function toLabError(error: unknown, path: string, { option, snaplen }: CaptureFileOptions): LabError {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (code === "EEXIST") {
-    return new LabError("OUTPUT_EXISTS", `${path} exists already`, {
+    return new LabError("OUTPUT_EXISTS", `${printable(path)} exists already`, {
       hint: "Name another file.",
       cause: error,
     });
   }
   if (code === "ENOSPC" || code === "EDQUOT") {
-    return new LabError("DISK_FULL", `no space is left to write ${path}`, {
+    return new LabError("DISK_FULL", `no space is left to write ${printable(path)}`, {
       hint: `Make room, or write elsewhere with ${option}${snaplen ? ", or keep less of each packet with --snaplen" : ""}.`,
       cause: error,
     });
   }
-  const why = code === "ENOENT" && syscall === "access" ? `there is no folder ${dirname(path)}` : message;
-  return new LabError("OUTPUT_UNWRITABLE", `${path} cannot be written: ${why}`, {
+  const why = code === "ENOENT" && syscall === "access" ? `there is no folder ${printable(dirname(path))}` : message;
+  return new LabError("OUTPUT_UNWRITABLE", `${printable(path)} cannot be written: ${why}`, {
     hint: "Name a file in a folder that exists and that you may write to.",
     cause: error,
   });

@@ -28,7 +28,7 @@ export interface CaptureOptions {
   /** Bytes per packet; 0 or undefined: all (262,144; 65,400 in immediate mode, which is more than segmentation offload makes of 1,500-byte packets). */
   snapLength?: number | undefined;
   /**
-   * How soon packets arrive. Undefined: up to a second late (drain() and stop() bring them at once); the kernel keeps some 500,000 small
+   * How soon packets arrive. Undefined: up to a second late (drain() and stop() bring them at once); the kernel keeps some 250,000 small
    * ones while we are busy. "live": within some 100 ms, for who watches, where canaries can be sent from this host; the kernel keeps as many.
    * "at-once": like "live", and elsewhere in immediate mode, in which the kernel keeps some 1,000 of any size.
    */

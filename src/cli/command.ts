@@ -26,6 +26,8 @@ export interface Command {
   options: Record<string, CommandOption>;
   /** Command lines with what they are for. */
   examples: readonly (readonly [line: string, text: string])[];
+  /** The words behind `--` are no arguments of this command, but text that it reads: argv["--"]. */
+  readsRest?: boolean;
   /** Resolves with the exit status. */
   run(argv: Record<string, unknown>, context: Context): Promise<number>;
 }

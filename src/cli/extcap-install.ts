@@ -26,15 +26,20 @@ export async function installExtcap(folder: string | undefined, { env }: Pick<Co
   return target;
 }
 
-/** Takes it away again; false when it was not there. @throws LabError OUTPUT_UNWRITABLE */
-export async function removeExtcap(folder: string | undefined, { env }: Pick<Context, "env">): Promise<string> {
-  const target = join(folder ?? (await extcapFolder(env)), name);
+/** Takes it away again; tells where it was looked for, and whether it was there. @throws LabError OUTPUT_UNWRITABLE */
+export async function removeExtcap(
+  folder: string | undefined,
+  { env }: Pick<Context, "env">,
+): Promise<{ path: string; wasThere: boolean }> {
+  const path = join(folder ?? (await extcapFolder(env)), name);
   try {
-    await rm(target, { force: true });
+    await rm(path);
+    return { path, wasThere: true };
   } catch (error) {
-    throw notWritable(target, error);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return { path, wasThere: false };
+    throw notWritable(path, error);
   }
-  return target;
 }
 
 /** As Wireshark itself tells: the personal folder (from 4.2 on), else the common one; without Wireshark where 4.2 will look. */

@@ -48,7 +48,7 @@ export function configSentences(): string {
       call: "--in-blocks",
       display: "Rather late than lost",
       tooltip:
-        "Where tcpdump runs in a container elsewhere: packets arrive up to a second late, but half a million of them may wait",
+        "Where tcpdump runs in a container elsewhere: packets arrive up to a second late, but some 250,000 of them may wait",
       type: "boolflag",
       default: "false",
     }),

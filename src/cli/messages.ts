@@ -2,6 +2,7 @@ import { fstatSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { LabError } from "../errors.js";
+import { printable } from "../printable.js";
 import type { Context } from "./context.js";
 
 /** Where the client's messages come from. Disposing it lets go of stdin. */
@@ -44,13 +45,14 @@ function origin(from: MessageOrigin["from"], messages?: MessageOrigin["messages"
 
 async function scriptLines(path: string): Promise<string[]> {
   try {
-    const text = await readFile(path, "utf8");
+    // Editors on Windows write a byte order mark, which is no part of the first message.
+    const text = (await readFile(path, "utf8")).replace(/^\uFEFF/, "");
     return text === "" ? [] : text.replace(/\r?\n$/, "").split(/\r?\n/);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const what =
       code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a folder" : `cannot be read: ${message}`;
-    throw new LabError("FILE_NOT_FOUND", `the script ${path} ${what}`, {
+    throw new LabError("FILE_NOT_FOUND", `the script ${printable(path)} ${what}`, {
       hint: "Name a text file with one message a line.",
       cause: error,
     });

@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { LabError } from "../errors.js";
 import type { Command, CommandOption } from "./command.js";
 import type { Context } from "./context.js";
 import { numberValue } from "./number-value.js";
@@ -18,7 +19,8 @@ export async function runProgram(
 ): Promise<number> {
   let exitCode = 0;
   const names = commands.map(({ name }) => name);
-  const program = yargs([...args])
+  const words = command?.readsRest ? [...args] : withMarkedRest(args);
+  const program = yargs(words)
     .scriptName("reqresp-lab")
     .exitProcess(false)
     .parserConfiguration({ "greedy-arrays": false, "strip-aliased": true, "populate--": true })
@@ -31,7 +33,7 @@ export async function runProgram(
     .fail((message: string | null, error: Error | undefined) => {
       // The parser's own complaints come as text or as a YError; anything else was thrown by the command.
       if (error && error.name !== "YError") throw error;
-      throw usageError(message ?? error?.message ?? "", args, command, names);
+      throw usageError(unmarked(message ?? error?.message ?? ""), words, command, names);
     });
   for (const { usage, options, run } of commands) {
     program.command(
@@ -39,7 +41,9 @@ export async function runProgram(
       false,
       (builder) => builder.options(parserOptions(options)),
       async (argv) => {
-        exitCode = await run(onlyLast(argv, options), context);
+        const read = onlyLast(argv, options);
+        requireNames(read, { usage, options });
+        exitCode = await run(read, context);
       },
     );
   }
@@ -66,10 +70,42 @@ function parserOptions(options: Readonly<Record<string, CommandOption>>): Record
 
 const hidden = true;
 
+/** No argument can hold it. */
+const mark = "\0";
+
+/** What follows `--` is no option, whatever it begins with; the parser would still take it for one. */
+function withMarkedRest(args: readonly string[]): string[] {
+  const end = args.indexOf("--");
+  if (end < 0) return [...args];
+  const rest = args.slice(end + 1).map((word) => (word.startsWith("-") ? mark + word : word));
+  return [...args.slice(0, end), ...rest];
+}
+
+function unmarked(text: string): string {
+  return text.replaceAll(mark, "");
+}
+
+/** An empty name is nearly always a shell variable that is not set. @throws LabError USAGE */
+function requireNames(argv: Record<string, unknown>, { usage, options }: Pick<Command, "usage" | "options">): void {
+  const hint = "Is a variable of the shell empty that should name it?";
+  for (const [name, { alias, value }] of Object.entries(options)) {
+    const given = argv[name];
+    if (!/^(FILE|FOLDER|DIR)$/.test(value ?? "") || !(Array.isArray(given) ? given : [given]).includes("")) continue;
+    const flag = typeof alias === "string" ? `-${alias}` : `--${name}`;
+    throw new LabError("USAGE", `${flag} names no ${value === "FILE" ? "file" : "folder"}: its value is empty`, {
+      hint,
+    });
+  }
+  if (usage.includes("<file>") && argv.file === "") throw new LabError("USAGE", "<file> is empty", { hint });
+}
+
 /** An option that is given twice and takes one value has the last one, as everywhere. */
 function onlyLast(argv: Record<string, unknown>, options: Readonly<Record<string, CommandOption>>) {
   return Object.fromEntries(
-    Object.entries(argv).map(([name, value]) => [name, name === "--" || options[name]?.array ? value : last(value)]),
+    Object.entries(argv).map(([name, value]) => {
+      const one = name === "--" || options[name]?.array ? value : last(value);
+      return [name, typeof one === "string" ? unmarked(one) : one];
+    }),
   );
 }
 

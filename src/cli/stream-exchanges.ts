@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { analyseCapture } from "../analysis/analyse-capture.js";
 import { LabError } from "../errors.js";
+import { printable } from "../printable.js";
 import { exchangeJsonLine } from "../report/jsonl.js";
 import type { Report } from "../report/report.js";
 import type { Context } from "./context.js";
@@ -48,5 +49,5 @@ function unreadable(path: string, error: unknown): unknown {
   const { syscall, code } = error as NodeJS.ErrnoException;
   if (syscall !== "open" && syscall !== "read") return error;
   const what = code === "ENOENT" ? "does not exist" : `cannot be read (${code})`;
-  return new LabError("FILE_NOT_FOUND", `${path} ${what}`, { hint: "Check the path.", cause: error });
+  return new LabError("FILE_NOT_FOUND", `${printable(path)} ${what}`, { hint: "Check the path.", cause: error });
 }

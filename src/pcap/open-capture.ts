@@ -1,5 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { LabError } from "../errors.js";
+import { printable } from "../printable.js";
 
 /** Opens a capture file for reading. @throws {LabError} FILE_NOT_FOUND */
 export async function openCapture(path: string): Promise<FileHandle> {
@@ -15,7 +16,7 @@ export function unreadable(path: string, error: unknown): unknown {
   const { syscall, code } = error as NodeJS.ErrnoException;
   if (syscall !== "open" && syscall !== "read") return error;
   const [what, hint] = explanations[String(code)] ?? [`cannot be read (${code})`, undefined];
-  return new LabError("FILE_NOT_FOUND", `${path} ${what}`, { hint, cause: error });
+  return new LabError("FILE_NOT_FOUND", `${printable(path)} ${what}`, { hint, cause: error });
 }
 
 const explanations: Readonly<Record<string, readonly [what: string, hint: string]>> = {

@@ -99,11 +99,49 @@ describe("a wrong command line", () => {
     expect(stderr).not.toContain("NaN");
   });
 
+  it.each([
+    [["capture", "-w", ""], "-w names no file"],
+    [["report", "a.pcap", "-o", ""], "-o names no file"],
+    [["run", "--script="], "--script names no file"],
+    [["demo", "--report", ""], "--report names no folder"],
+    [["up", "-f", "", "-f", "b.yml"], "-f names no file"],
+    [["summary", ""], "<file> is empty"],
+  ])("%j says that a name is empty", async (words, message) => {
+    const { exitCode, stderr } = await run(...words);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+    expect(stderr).toContain("USAGE");
+  });
+
   it("is told as JSON where JSON was asked for", async () => {
     const { stderr } = await run("up", "--json", "--profle", "x");
     expect(JSON.parse(stderr)).toEqual({
       error: { code: "USAGE", message: "unknown option: --profle", hint: "Did you mean --profile?" },
     });
+  });
+
+  it("has no options behind --, and an option's value may still be anything", async () => {
+    for (const words of [
+      ["--", "-odd.pcap"],
+      ["-q", "--", "-odd.pcap"],
+    ]) {
+      const { exitCode, stderr } = await run("summary", ...words);
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("error -odd.pcap does not"),
+      });
+    }
+    expect((await run("summary", "--", "--help")).stderr).toContain("--help does not exist");
+    expect((await run("summary", "--", "-a", "-b")).stderr).toContain("one word too many: -b");
+    expect((await run("--", "summary", "-a")).stderr).toContain("-a does not exist");
+  });
+
+  it("names a file of any name in one line", async () => {
+    for (const words of [
+      ["summary", "a\nb.pcap"],
+      ["report", "a\nb.pcap", "-o", "/tmp/never.jsonl"],
+    ]) {
+      expect((await run(...words)).stderr).toContain("error a\\nb.pcap does not exist");
+    }
   });
 
   it("cannot reach the terminal with what it quotes", async () => {

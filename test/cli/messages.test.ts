@@ -51,6 +51,10 @@ describe("messages", () => {
     expect(await linesOfScript("")).toEqual([]);
   });
 
+  it("come from a script without its byte order mark", async () => {
+    expect(await linesOfScript("\uFEFFsatu\ndu\uFEFFa\n")).toEqual(["satu", "du\uFEFFa"]);
+  });
+
   it("come from the person at a terminal", async () => {
     expect(await messageOrigin({}, atTerminal())).toMatchObject({ from: "terminal" });
   });

@@ -39,6 +39,8 @@ describe("extcap --install", () => {
     expect(stdout).toContain(`interface {value=${name}}`);
     expect((await runProgram(["extcap", "--uninstall", "--to", to])).exitCode).toBe(0);
     await expect(stat(path)).rejects.toMatchObject({ code: "ENOENT" });
+    const again = await runProgram(["extcap", "--uninstall", "--to", to]);
+    expect(again).toEqual({ exitCode: 0, stdout: "", stderr: `${path} is not there: nothing to remove\n` });
   });
 });
 

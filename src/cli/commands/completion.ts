@@ -16,6 +16,7 @@ export const completionCommand: Command = {
     ["source <(reqresp-lab completion bash)", "in this bash; add the line to ~/.bashrc to keep it"],
     ["source <(reqresp-lab completion zsh)", "in this zsh; add the line to ~/.zshrc, after compinit"],
   ],
+  readsRest: true,
   async run(argv, context) {
     if (argv.words) {
       const { completeWords } = await import("../complete-words.js");

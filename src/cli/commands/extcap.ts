@@ -64,8 +64,15 @@ export const extcapCommand: Command = {
 async function install(argv: Arguments, context: Context): Promise<number> {
   const { installExtcap, removeExtcap } = await import("../extcap-install.js");
   const folder = argv.to as string | undefined;
-  const path = argv.install ? await installExtcap(folder, context) : await removeExtcap(folder, context);
-  if (!context.quiet) context.stderr.write(`${path} ${argv.install ? "installed" : "removed"}\n`);
+  const tell = (text: string) => {
+    if (!context.quiet) context.stderr.write(`${text}\n`);
+  };
+  if (argv.install) {
+    tell(`${await installExtcap(folder, context)} installed`);
+    return 0;
+  }
+  const { path, wasThere } = await removeExtcap(folder, context);
+  tell(wasThere ? `${path} removed` : `${path} is not there: nothing to remove`);
   return 0;
 }
 
