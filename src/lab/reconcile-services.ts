@@ -64,17 +64,12 @@ export async function reconcileServices(
   await inOrder(stack.services, startDependencies, async (service) => {
     const mine = placed.get(service.name) ?? [];
     markRestarts(service, mine, placed);
-    // What runs already has been through its conditions.
-    if (mine.every((container) => container.change === "unchanged")) return;
+    // Also for what runs already, as Compose does: a service that does its work and ends was started again, and may have failed now.
     for (const dependency of service.dependsOn)
       await awaitDependency(engine, request, service, dependency, placed, progress);
     if (signal.aborted) throw interrupted(`Starting ${service.name}`);
-    if (isHeld(request, service)) {
-      for (const { name } of mine.filter(({ change }) => change !== "unchanged"))
-        progress({ type: "step", id: `container ${name}`, state: "done", text: "made, started later" });
-      return;
-    }
-    await Promise.all(mine.map((container) => start(engine, container, progress)));
+    const held = isHeld(request, service);
+    await Promise.all(mine.map((container) => start(engine, container, held, progress)));
   });
   return stack.services.flatMap((service) => placed.get(service.name) ?? []);
 }
@@ -138,8 +133,6 @@ async function take(
   if (step.do === "keep" || step.do === "start") {
     const { id, name } = step.container;
     const change = step.do === "keep" ? "unchanged" : "started";
-    if (change === "unchanged")
-      progress({ type: "step", id: `container ${name}`, state: "unchanged", text: "running" });
     return { id, name, service: service.name, change, paused: step.container.state === "paused" };
   }
   if (request.signal.aborted) throw interrupted(`Creating ${step.name}`);
@@ -161,9 +154,10 @@ async function take(
   }
 }
 
-async function start(engine: Engine, container: PlacedContainer, progress: Progress): Promise<void> {
-  if (container.change === "unchanged") return;
+async function start(engine: Engine, container: PlacedContainer, held: boolean, progress: Progress): Promise<void> {
   const id = `container ${container.name}`;
+  if (container.change === "unchanged") return progress({ type: "step", id, state: "unchanged", text: "running" });
+  if (held) return progress({ type: "step", id, state: "done", text: "made, started later" });
   const isNew = container.change === "created" || container.change === "recreated";
   progress({ type: "step", id, state: isNew ? "progress" : "started", text: "starting" });
   try {

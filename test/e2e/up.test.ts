@@ -257,6 +257,22 @@ describe("up", () => {
     ]);
   });
 
+  it("fails when a dependency that it starts again fails, also where what waits for it runs already", async () => {
+    const project = uniqueProject("completed-once");
+    await using _ = takenDown(engine, project);
+    const once = "if [ -e /tmp/done ]; then echo done before; exit 3; fi; touch /tmp/done";
+    const stack = buildStack(project, [
+      buildService("setup", { command: ["sh", "-c", once] }),
+      buildService("server", { dependsOn: [dependsOn("setup", "service_completed_successfully")] }),
+    ]);
+    await up(engine, stack, {}, quiet);
+    const error = await failureOf(up(engine, stack, {}, quiet));
+    expect(error.code).toBe("DEPENDENCY_FAILED");
+    expect(error.message).toContain("done before");
+    const left = await listProjectContainers(engine, project);
+    expect(left.find(({ service }) => service === "server")!.state).toBe("running");
+  });
+
   it("only warns about a dependency that is not required", async () => {
     const project = uniqueProject("optional");
     await using _ = takenDown(engine, project);
