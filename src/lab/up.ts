@@ -141,21 +141,26 @@ async function rollBack(engine: Engine, made: Made, progress: Progress): Promise
     ...made.networks.map(({ id, name }) => removeNetwork(engine, id, name)),
     ...made.volumes.map((name) => removeVolume(engine, name)),
   ]);
-  progress({ type: "note", text: "Removed again what this `up` had made." });
+  const names = namesOf(made);
+  const text =
+    names.length > 0
+      ? `Removed again what this \`up\` had made: ${names.join(", ")}.`
+      : "Nothing is taken back, because this `up` made nothing; `reqresp-lab down` removes what was there before.";
+  progress({ type: "note", text });
 }
 
 /** The failure, with what became of the rest and how to go on or back. */
 function withWayOut(error: unknown, made: Made, rolledBack: boolean): unknown {
   if (!(error instanceof LabError) || rolledBack) return error;
-  const count = made.containers.length + made.networks.length + made.volumes.length;
-  if (count === 0) return error;
-  const left = [...made.containers, ...made.networks]
-    .map(({ name }) => name)
-    .concat(made.volumes)
-    .join(", ");
-  const way = `Made before that and kept: ${left}. \`reqresp-lab up\` goes on from there, \`reqresp-lab down\` removes it (\`up --rollback\` does so by itself).`;
+  const left = namesOf(made);
+  if (left.length === 0) return error;
+  const way = `Made before that and kept: ${left.join(", ")}. \`reqresp-lab up\` goes on from there, \`reqresp-lab down\` removes it (\`up --rollback\` does so by itself).`;
   const hint = error.code === "INTERRUPTED" || !error.hint ? way : `${error.hint}\n${way}`;
   return new LabError(error.code, error.message, { hint, cause: error.cause, exitCode: error.exitCode });
+}
+
+function namesOf({ containers, networks, volumes }: Made): string[] {
+  return [...[...containers, ...networks].map(({ name }) => name), ...volumes];
 }
 
 function toResult(

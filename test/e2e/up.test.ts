@@ -316,9 +316,22 @@ describe("up", () => {
       buildService("server"),
       buildService("client", { command: ["no-such-program"], init: false, dependsOn: [dependsOn("server")] }),
     ]);
-    await failureOf(up(engine, stack, { rollback: true }, quiet));
+    const told = recorder();
+    await failureOf(up(engine, stack, { rollback: true }, told.report));
+    expect(told.texts("note").join()).toMatch(/^Removed again .*-server-1.*_default\.$/);
     expect(await listProjectContainers(engine, project)).toEqual([]);
     expect(await listProjectNetworks(engine, project)).toEqual([]);
+  });
+
+  it("takes nothing back of an earlier `up`, and says so", async () => {
+    const project = uniqueProject("rollback-later");
+    await using _ = takenDown(engine, project);
+    const stack = buildStack(project, [buildService("client", { command: ["no-such-program"], init: false })]);
+    await failureOf(up(engine, stack, {}, quiet));
+    const told = recorder();
+    await failureOf(up(engine, stack, { rollback: true }, told.report));
+    expect(told.texts("note")).toEqual([expect.stringMatching(/^Nothing is taken back.*reqresp-lab down/)]);
+    expect(await listProjectContainers(engine, project)).toHaveLength(1);
   });
 
   it("keeps the old container when its replacement cannot be created", async () => {
