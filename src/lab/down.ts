@@ -175,8 +175,13 @@ async function removeOrKeepNetwork(
 ): Promise<void> {
   const users = others.filter((container) => container.networks.some(({ network: name }) => name === network.name));
   if (users.length > 0) {
-    const names = users.map((container) => container.name).join(", ");
-    const why = `containers of another stack in the same project are on it: ${names}`;
+    const whose = users.map(
+      ({ name, labels }) => `${name} (made from ${labels[composeLabel.configFiles] ?? "no file"})`,
+    );
+    // Which of the three it is, the files that were given do not tell.
+    const why =
+      "containers of the same project are on it whose services are another stack's, or only in another file or profile: " +
+      `${whose.join(", ")}. \`reqresp-lab down -p ${users[0]?.project}\` removes them too`;
     work.kept.push({ kind: "network", name: network.name, why });
     return;
   }

@@ -121,6 +121,25 @@ describe("down", () => {
     expect((await down(engine, { project }, quiet)).removed).toEqual([{ kind: "network", name: `${project}_default` }]);
   });
 
+  it("names what it leaves of the same project, with its file and the command that removes it too", async () => {
+    const project = uniqueProject("profile");
+    await using _ = takenDown(engine, project);
+    const stack = buildStack(project, [buildService("server")]);
+    const [file] = stack.files;
+    const profile = buildService("debug", { profiles: ["debug"] });
+    const withProfile = { ...stack, services: [...stack.services, profile], files: [file!, "/nowhere/override.yml"] };
+    await up(engine, withProfile, {}, quiet);
+    const { removed, kept } = await down(engine, { project, stack }, quiet);
+    expect(names(removed)).toEqual([`${project}-server-1`]);
+    expect(kept).toEqual([expect.objectContaining({ kind: "network", name: `${project}_default` })]);
+    expect(kept[0]!.why).toContain(`${project}-debug-1 (made from ${file},/nowhere/override.yml)`);
+    expect(kept[0]!.why).toContain(`reqresp-lab down -p ${project}`);
+    expect(names((await down(engine, { project }, quiet)).removed)).toEqual([
+      `${project}-debug-1`,
+      `${project}_default`,
+    ]);
+  });
+
   it("does not touch a container that only inherited the project's labels from its image", async () => {
     const project = uniqueProject("inherit");
     const Labels = { [composeLabel.project]: project, [composeLabel.service]: "server" };
