@@ -22,7 +22,14 @@ export async function awaitCondition(engine: Engine, wait: ConditionWait): Promi
   const { condition } = wait.dependency;
   if (condition === "service_started") return;
   const wanted = condition === "service_healthy" ? healthy : completed;
-  await Promise.all(wait.containers.map((container) => until(engine, wait, container, wanted)));
+  // One that fails ends the waiting for the others, which may be long.
+  const over = new AbortController();
+  const signal = AbortSignal.any([wait.signal, over.signal]);
+  try {
+    await Promise.all(wait.containers.map((container) => until(engine, { ...wait, signal }, container, wanted)));
+  } finally {
+    over.abort();
+  }
 }
 
 /** Asks again until `look` says that the condition is met, or why it never will be. */

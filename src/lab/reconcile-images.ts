@@ -2,6 +2,7 @@ import type { BuildSpec, Service, Stack } from "../compose/stack.js";
 import type { Engine } from "../docker/engine.js";
 import { type ImageDetails, inspectImage } from "../docker/images.js";
 import { LabError } from "../errors.js";
+import { allEnded } from "./all-ended.js";
 import type { Progress } from "./progress.js";
 
 export interface ImageOptions {
@@ -31,14 +32,12 @@ export async function reconcileImages(
     const reference = imageReference(stack, service);
     if (service.build !== undefined || !makers.has(reference)) makers.set(reference, service);
   }
-  const settled = await Promise.allSettled(
+  const images = await allEnded(
     [...makers].map(async ([reference, service]) => {
       return [reference, await settle(engine, stack, service, reference, options, progress)] as const;
     }),
   );
-  const failure = settled.find((one) => one.status === "rejected");
-  if (failure) throw failure.reason;
-  return new Map(settled.map((one) => (one as PromiseFulfilledResult<readonly [string, ImageDetails]>).value));
+  return new Map(images);
 }
 
 async function settle(

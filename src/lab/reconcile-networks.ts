@@ -4,6 +4,7 @@ import { composeLabel } from "../docker/labels.js";
 import { createNetwork, inspectNetwork, listProjectNetworks, type NetworkDetails } from "../docker/networks.js";
 import { createVolume, inspectVolume, listProjectVolumes } from "../docker/volumes.js";
 import { LabError } from "../errors.js";
+import { allEnded } from "./all-ended.js";
 import type { Progress } from "./progress.js";
 
 /** Key → network on the Engine, for every network that a service uses; made where it is missing. */
@@ -16,7 +17,7 @@ export async function reconcileNetworks(
   const used = new Set(stack.services.flatMap((service) => service.networks.map((attachment) => attachment.key)));
   const specs = stack.networks.filter((network) => used.has(network.key));
   const ours = specs.some((spec) => !spec.external) ? await listProjectNetworks(engine, stack.project) : [];
-  const pairs = await Promise.all(
+  const pairs = await allEnded(
     specs.map(async (spec) => {
       const found = ours.find((network) => network.name === spec.name) ?? (await inspectNetwork(engine, spec.name));
       if (found === undefined && !spec.external)
@@ -38,7 +39,7 @@ export async function reconcileVolumes(
   const specs = stack.volumes.filter((volume) => used.has(volume.key));
   if (specs.length === 0) return;
   const ours = await listProjectVolumes(engine, stack.project);
-  await Promise.all(
+  await allEnded(
     specs.map(async (spec) => {
       if (ours.some((volume) => volume.name === spec.name)) return;
       const found = await inspectVolume(engine, spec.name);

@@ -14,6 +14,7 @@ import { ownLabel } from "../docker/labels.js";
 import type { NetworkDetails } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { LabError } from "../errors.js";
+import { allEnded } from "./all-ended.js";
 import type { Progress } from "./progress.js";
 import { awaitCondition } from "./reconcile-conditions.js";
 import { type CreateContext, createServiceContainer, recreateServiceContainer } from "./reconcile-container.js";
@@ -69,7 +70,7 @@ export async function reconcileServices(
       await awaitDependency(engine, request, service, dependency, placed, progress);
     if (signal.aborted) throw interrupted(`Starting ${service.name}`);
     const held = isHeld(request, service);
-    await Promise.all(mine.map((container) => start(engine, container, held, progress)));
+    await allEnded(mine.map((container) => start(engine, container, held, progress)));
   });
   return stack.services.flatMap((service) => placed.get(service.name) ?? []);
 }
@@ -117,7 +118,7 @@ async function place(
   );
   const containerOf = (name: string) => placed.get(name)?.[0]?.id ?? missingNamespace(service, name);
   await removeSurplus(engine, plan, progress);
-  return Promise.all(
+  return allEnded(
     plan.steps.map((step) => take(engine, request, service, step, { image, serviceHash, containerOf }, progress)),
   );
 }
@@ -198,7 +199,7 @@ async function awaitDependency(
 }
 
 async function removeSurplus(engine: Engine, plan: ServicePlan, progress: Progress): Promise<void> {
-  await Promise.all(
+  await allEnded(
     plan.surplus.map(async ({ id, name }) => {
       progress({
         type: "step",

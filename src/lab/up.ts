@@ -9,6 +9,7 @@ import { type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { removeVolume } from "../docker/volumes.js";
 import { LabError } from "../errors.js";
+import { allEnded } from "./all-ended.js";
 import type { LabNetwork } from "./lab.js";
 import type { Progress } from "./progress.js";
 import { reconcileImages } from "./reconcile-images.js";
@@ -75,7 +76,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     if (signal.aborted) throw interrupted("Bringing the lab up");
     let hashes: Promise<ReadonlyMap<string, string>> | undefined;
     const askHashes = options.composeHashes ?? (async () => stack.composeHashes);
-    const parts = [
+    const [existing, networks, images] = await allEnded([
       listProjectContainers(engine, stack.project).then((containers) => {
         // A plugin that is started only now runs beside the networks and images.
         if (needsHashes(stack, containers)) hashes = askHashes();
@@ -85,9 +86,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
       reconcileNetworks(engine, stack, progress, (network) => made.networks.push(network)),
       reconcileImages(engine, stack, options, progress),
       reconcileVolumes(engine, stack, progress, (name) => made.volumes.push(name)),
-    ] as const;
-    await settle(parts);
-    const [existing, networks, images] = await Promise.all(parts);
+    ]);
     if (signal.aborted) throw interrupted("Bringing the lab up");
     const request = {
       stack,
@@ -126,13 +125,6 @@ interface Made {
   containers: { id: string; name: string }[];
   networks: NetworkDetails[];
   volumes: string[];
-}
-
-/** Waits for all, then throws the first failure, so that nothing is still running by then. */
-async function settle(promises: readonly Promise<unknown>[]): Promise<void> {
-  const settled = await Promise.allSettled(promises);
-  const failure = settled.find((one) => one.status === "rejected");
-  if (failure) throw failure.reason;
 }
 
 async function rollBack(engine: Engine, made: Made, progress: Progress): Promise<void> {

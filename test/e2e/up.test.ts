@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../../src/docker/connect.js";
 import { inspectContainer, listContainers, listProjectContainers } from "../../src/docker/containers.js";
@@ -320,6 +321,23 @@ describe("up", () => {
     await failureOf(up(engine, stack, { rollback: true }, told.report));
     expect(told.texts("note").join()).toMatch(/^Removed again .*-server-1.*_default\.$/);
     expect(await listProjectContainers(engine, project)).toEqual([]);
+    expect(await listProjectNetworks(engine, project)).toEqual([]);
+  });
+
+  it("takes back also what was still being made when it failed, and tells nothing after its failure", async () => {
+    const [project, holder] = [uniqueProject("rollback-all"), uniqueProject("rollback-holder")];
+    await using _ = takenDown(engine, project, holder);
+    const { networks } = await up(engine, buildStack(holder, [buildService("server")]), {}, quiet);
+    const ipam = { config: [{ subnet: networks[0]!.subnets[0]! }], options: {} };
+    const keys = ["first", "second", "third", "fourth"];
+    const stack = buildStack(project, [buildService("server", { networks: keys.map((key) => onNetwork(key)) })], {
+      networks: keys.map((key) => buildNetwork(project, key, key === "first" ? { ipam } : {})),
+    });
+    const told = recorder();
+    await failureOf(up(engine, stack, { rollback: true }, told.report));
+    const count = told.events.length;
+    await sleep(1_000);
+    expect(told.events.slice(count)).toEqual([]);
     expect(await listProjectNetworks(engine, project)).toEqual([]);
   });
 
