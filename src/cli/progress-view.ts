@@ -4,8 +4,11 @@ import { cut } from "../report/text/pad.js";
 import type { Context } from "./context.js";
 import { paintStderr } from "./paint.js";
 
-/** Shows what a verb is doing, on stderr: one line per finished step, and on a terminal a last line for what is under way. */
-export interface ProgressView {
+/**
+ * Shows what a verb is doing, on stderr: one line per finished step, and on a terminal a last line for what is under way. Disposing it
+ * clears, so that an error starts at the left edge too.
+ */
+export interface ProgressView extends Disposable {
   report: Progress;
   /** Takes the unfinished line away, so that other output starts at the left edge. */
   clear(): void;
@@ -37,7 +40,7 @@ export function createProgressView(context: Context): ProgressView {
     if (line !== undefined) stderr.write(`${line}\n`);
     show();
   };
-  return { report, clear };
+  return { report, clear, [Symbol.dispose]: clear };
 }
 
 function finishedLine(event: ProgressEvent, context: Context): string | undefined {

@@ -1,6 +1,9 @@
+import { spawn } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { environment, follow, program } from "./support/program.js";
 import { createProject } from "./support/project.js";
 
 /** A project whose compose file is this text. */
@@ -34,5 +37,20 @@ volumes: {shared: {}}
     const { exitCode, stderr } = await stack.run("up");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/status 3.*FAILED/) });
     await stack.run("down", "--volumes");
+  });
+
+  it("starts its error at the left edge of a terminal, where the step under way stood", async () => {
+    await using stack = await projectOf(`
+services:
+  setup:
+${service("command: [sh, -c, 'exit 3']")}
+  server:
+${service("command: [sleep, infinity]", "depends_on: {setup: {condition: service_completed_successfully}}")}
+`);
+    const line = `exec ${process.execPath} ${program} up -f ${stack.file} -p ${stack.project.name}`;
+    const terminal = follow(spawn("script", ["-qec", line, "/dev/null"], { env: environment({ TERM: "xterm" }) }));
+    const { stdout } = await terminal.ended;
+    expect(stdout).toContain("waiting for setup to be done\r\u001b[K");
+    expect(stripVTControlCharacters(stdout)).toMatch(/waiting for setup to be done\rerror server waits/);
   });
 });

@@ -73,7 +73,7 @@ export const captureCommand: Command = {
       import("../open-lab.js"),
       import("../capture-output.js"),
     ]);
-    const view = createProgressView(context);
+    using view = createProgressView(context);
     // What cannot be written is said before anything else.
     const show = argv.wireshark ? await prepareWireshark(argv, context) : undefined;
     const named =

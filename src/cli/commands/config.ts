@@ -25,7 +25,7 @@ export const configCommand: Command = {
         import("../../lab/program-files.js"),
       ]);
     const stack = await openStack(stackRequest(argv, context));
-    const view = createProgressView(context);
+    using view = createProgressView(context);
     for (const text of stack.warnings) view.report({ type: "warning", text });
     const roles = await resolveRoles(stack, roleFlags(argv), programFiles(stack));
     context.stdout.write(context.json ? jsonText(describeStack(stack, roles)) : describeStackAsYaml(stack, roles));

@@ -70,7 +70,7 @@ export const demoCommand: Command = {
       import("../messages.js"),
       import("../require-sayable.js"),
     ]);
-    const view = createProgressView(context);
+    using view = createProgressView(context);
     using origin = await demoMessages(argv, context);
     using opened = await openStackToBringUp(stackRequest(argv, context));
     const { stack, engine, composeHashes } = opened;

@@ -46,7 +46,7 @@ export const downCommand: Command = {
       import("../../lab/engine.js"),
       import("../../lab/down.js"),
     ]);
-    const view = createProgressView(context);
+    using view = createProgressView(context);
     const engine = connectEngine(context.env, { signal: context.signal });
     engine.catch(() => {});
     const request = stackRequest(argv, context);

@@ -24,7 +24,7 @@ export const runCommand: Command = {
       import("../run-lab.js"),
       import("../../lab/run.js"),
     ]);
-    const view = createProgressView(context);
+    using view = createProgressView(context);
     using origin = await messageOrigin(argv, context);
     const lab = await openRunningLab(argv, context, view.report);
     // What the two say is the result, so it is shown with --quiet too.

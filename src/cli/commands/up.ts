@@ -42,7 +42,7 @@ export const upCommand: Command = {
       import("../../lab/open-lab.js"),
       import("../../lab/up.js"),
     ]);
-    const view = createProgressView(context);
+    using view = createProgressView(context);
     using opened = await openStackToBringUp(stackRequest(argv, context));
     const { stack, engine, composeHashes } = opened;
     for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
