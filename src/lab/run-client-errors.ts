@@ -4,6 +4,7 @@ import { printable } from "../printable.js";
 import { lastWords, type RunContext } from "./run-context.js";
 import { earlyEnd } from "./run-program.js";
 import type { RunningServer } from "./run-server.js";
+import { tryByHand } from "./try-by-hand.js";
 
 /** What it means that the client ended with an error: its container stopped, no such program, refused, or its own failure. */
 export function clientFailed(run: RunContext, exit: ExecExit): LabError {
@@ -17,7 +18,7 @@ export function clientFailed(run: RunContext, exit: ExecExit): LabError {
     });
   }
   return new LabError("CLIENT_FAILED", `The client ended with exit code ${exit.exitCode}.${words}`, {
-    hint: `Try it by hand: docker exec -it ${run.lab.client.name} ${command?.join(" ") ?? "sh"}`,
+    hint: tryByHand(run.lab.client, command),
   });
 }
 

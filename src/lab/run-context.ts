@@ -36,7 +36,10 @@ export function createRunContext(
 /** The last lines of a role, ready to stand under an error message. */
 export function lastWords(run: RunContext, role: Role): string {
   const lines = run.recorder.lastLines(role, 8);
-  if (lines.length === 0) return ` It printed nothing.`;
+  return lines.length === 0 ? " It printed nothing." : shownLines(lines);
+}
+
+export function shownLines(lines: readonly string[]): string {
   return ` Its last lines:\n${lines.map((line) => `  ${printable(line, 300)}`).join("\n")}`;
 }
 

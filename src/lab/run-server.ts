@@ -1,11 +1,13 @@
+import { lastLogLines } from "../docker/containers.js";
 import { endProcess } from "../docker/end-process.js";
 import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { isListening, isLoopback, type SocketEntry } from "./listening-ports.js";
-import { abortable, lastWords, pause, type RunContext } from "./run-context.js";
+import { abortable, lastWords, pause, type RunContext, shownLines } from "./run-context.js";
 import { attachRoleProgram, earlyEnd, type RoleProgram, startRoleProgram } from "./run-program.js";
 import { shareNamespace } from "./share-namespace.js";
 import type { SocketReader } from "./socket-reader.js";
+import { tryByHand } from "./try-by-hand.js";
 
 export interface ServerOptions {
   /** How long the server may take until it listens. Default 15,000. */
@@ -105,7 +107,7 @@ async function awaitListening(
   let fresh: SocketEntry[] = [];
   try {
     for (;;) {
-      if (program.exit !== undefined) throw serverExited(run, program, command);
+      if (program.exit !== undefined) throw await serverExited(run, program, command);
       fresh = await currentSockets(run, sockets, program, known);
       const wanted = fresh.filter((socket) => port === undefined || socket.localPort === port);
       if (wanted.length > 0) {
@@ -121,6 +123,9 @@ async function awaitListening(
   }
 }
 
+/** The Engine tells the end of a container's program within a second. */
+const exitKnownWithinMs = 3_000;
+
 /** A container that stops takes its tables with it; then its program's end tells more. */
 async function currentSockets(
   run: RunContext,
@@ -133,22 +138,24 @@ async function currentSockets(
     return all.filter((socket) => isListening(socket) && !known.has(socket.inode));
   } catch (error) {
     if (error instanceof LabError && error.code === "INTERRUPTED") throw error;
-    await abortable(run.signal, Promise.race([program.exited, pause(1_000)]));
+    await abortable(run.signal, Promise.race([program.exited, pause(exitKnownWithinMs)]));
     if (program.exit !== undefined) return [];
     throw error;
   }
 }
 
-function serverExited(run: RunContext, program: RoleProgram, command: string[] | undefined): LabError {
+async function serverExited(run: RunContext, program: RoleProgram, command: string[] | undefined): Promise<LabError> {
   const exit = program.exit ?? { exitCode: -1, containerRunning: true };
   const early = earlyEnd(run, "server", exit, command);
   if (early !== undefined) return early;
-  const words = lastWords(run, "server");
+  // What a container's own program printed before this run is in its log.
+  const logged = command === undefined ? await lastLogLines(run.lab.engine, run.lab.server.id, 8) : [];
+  const words = logged.length > 0 ? shownLines(logged) : lastWords(run, "server");
   const inUse = /address already in use/i.test(words);
   return new LabError("SERVER_EXITED", `The server ended with exit code ${exit.exitCode} before it listened.${words}`, {
     hint: inUse
       ? `Another program holds the port: see it with \`docker top ${run.lab.server.name}\`, and end it there.`
-      : `Try it by hand: docker exec -it ${run.lab.server.name} ${command?.join(" ") ?? "sh"}`,
+      : tryByHand(run.lab.server, command),
   });
 }
 

@@ -124,7 +124,12 @@ describe("a run", () => {
       "--server-cmd",
       python("import sys; print('half way', file=sys.stderr); raise SystemExit('no such database')"),
     ]);
-    expectError(result, "SERVER_EXITED", /exit code 1[\s\S]*half way\n\s+no such database/, /docker exec/);
+    expectError(
+      result,
+      "SERVER_EXITED",
+      /exit code 1[\s\S]*half way\n\s+no such database/,
+      /docker exec -it \S+ python3 -c '/,
+    );
     await expectNothingLeft();
   });
 

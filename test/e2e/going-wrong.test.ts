@@ -54,3 +54,31 @@ ${service("command: [sleep, infinity]", "depends_on: {setup: {condition: service
     expect(stripVTControlCharacters(stdout)).toMatch(/waiting for setup to be done\rerror server waits/);
   });
 });
+
+describe("a demo of programs that their services start", () => {
+  const listening = "import socket; s = socket.create_server(('', 5555)); s.accept()";
+  const own = (server: string, client: string) => `
+services:
+  server:
+${service(`command: [python3, -c, "${server}"]`)}
+  client:
+${service(`command: [python3, -c, "${client}"]`)}
+`;
+
+  it("shows the last words of a server that ends at once, also those of before anyone listened to it", async () => {
+    await using stack = await projectOf(own("import time; time.sleep(0.2); raise SystemExit('no database')", "pass"));
+    const { exitCode, stderr } = await stack.run("demo", "--quiet");
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^error.*\n {2}no database$/m),
+    });
+    expect(await stack.project.leftovers()).toEqual([]);
+  });
+
+  it("names no container that it has removed", async () => {
+    await using stack = await projectOf(own(listening, "raise SystemExit('wrong key')"));
+    const { stderr } = await stack.run("demo", "--quiet");
+    expect(stderr).toMatch(/CLIENT_FAILED[\s\S]*wrong key\n {2}It is client's own command/);
+    expect(await stack.project.leftovers()).toEqual([]);
+  });
+});

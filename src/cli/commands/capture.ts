@@ -9,8 +9,8 @@ import { jsonText } from "../json-text.js";
 import { captureOptions, conversationOptions, jsonOption, roleOptions, stackOptions } from "../options.js";
 import { createProgressView, type ProgressView } from "../progress-view.js";
 import { explanationOptions, extentOptions } from "../report-options.js";
-import { typedLine } from "../shell-words.js";
 import type { Captured } from "../show-capture.js";
+import { typedLine } from "../typed-line.js";
 
 export const captureCommand: Command = {
   name: "capture",

@@ -1,3 +1,4 @@
+import { shellLine } from "../../shell-line.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { jsonText } from "../json-text.js";
@@ -11,9 +12,9 @@ import {
 } from "../options.js";
 import { createProgressView } from "../progress-view.js";
 import { explanationOptions, extentOptions } from "../report-options.js";
-import { shellWords, typedLine } from "../shell-words.js";
 import type { Captured } from "../show-capture.js";
 import { roleFlags, stackRequest } from "../stack-request.js";
+import { typedLine } from "../typed-line.js";
 
 export const demoCommand: Command = {
   name: "demo",
@@ -133,7 +134,7 @@ function whatNext(project: string, argv: Record<string, unknown>, wasThere: bool
     ...((argv.file as string[] | undefined) ?? []).flatMap((file) => ["-f", file]),
     ...(argv["project-name"] === undefined ? [] : ["-p", project]),
   ];
-  const lab = words.length > 0 ? ` ${shellWords(words)}` : "";
+  const lab = words.length > 0 ? ` ${shellLine(words)}` : "";
   return [
     wasThere ? `${project} was there before, so it is left up. Next:` : `${project} is left up. Next:`,
     `  reqresp-lab run${lab}`,
