@@ -1,4 +1,5 @@
 import { readBuildTrace } from "./buildkit.js";
+import { joinLines, type LineJoiner } from "./join-lines.js";
 
 /** Lines of the builder's output that a failure shows, and the longest of them. */
 const shownLines = 12;
@@ -25,18 +26,22 @@ export function followBuild(onProgress: ((text: string) => void) | undefined): B
     step = name;
     onProgress?.(name);
   };
-  const write = (key: string, text: string) => {
-    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
-    const kept = [...(output.get(key) ?? []), ...lines.map((line) => line.slice(0, longestLine))];
-    output.set(key, kept.slice(-shownLines));
+  const keep = (key: string, line: string) => {
+    if (line.trim() !== "") output.set(key, [...(output.get(key) ?? []), line].slice(-shownLines));
   };
 
-  const readClassic = (text: string) => {
-    for (const line of text.split(/\r?\n/)) {
-      const found = /^Step (\d+\/\d+) : (.*)$/.exec(line);
-      if (found) enter(`${found[1]}`, `${found[1]} ${found[2]}`);
-      else if (!/^ ---> |^Removing intermediate container /.test(line)) write(current, line);
-    }
+  const classic = joinLines(longestLine, (line) => {
+    const found = /^Step (\d+\/\d+) : (.*)$/.exec(line);
+    if (found) enter(`${found[1]}`, `${found[1]} ${found[2]}`);
+    else if (!/^ ---> |^Removing intermediate container /.test(line)) keep(current, line);
+  });
+  // Of each step and each of its two streams.
+  const traced = new Map<string, LineJoiner>();
+  const joinerOf = (digest: string, stream: number): LineJoiner => {
+    const key = `${digest} ${stream}`;
+    const joiner = traced.get(key) ?? joinLines(longestLine, (line) => keep(digest, line));
+    traced.set(key, joiner);
+    return joiner;
   };
   const readTrace = (base64: string) => {
     const { steps, logs } = readBuildTrace(base64);
@@ -47,18 +52,22 @@ export function followBuild(onProgress: ((text: string) => void) | undefined): B
         step = shown;
       } else if (started && !completed && failure === undefined) enter(digest, shown);
     }
-    for (const { digest, text } of logs) write(digest, text);
+    for (const { digest, stream, bytes } of logs) joinerOf(digest, stream).push(bytes);
   };
   return {
     read(message) {
       if (typeof message.error === "string") failure = message.error.trim();
       if (typeof message.status === "string")
         onProgress?.([message.status, message.progress].filter(Boolean).join(" "));
-      if (typeof message.stream === "string") readClassic(message.stream);
+      if (typeof message.stream === "string") classic.push(message.stream);
       if (message.id === "moby.buildkit.trace" && typeof message.aux === "string") readTrace(message.aux);
     },
     failure: () => failure,
     step: () => step,
-    lines: () => output.get(current) ?? [],
+    lines: () => {
+      const joiners = [classic, ...[1, 2].map((stream) => joinerOf(current, stream))];
+      const unfinished = joiners.map(({ rest }) => rest()).filter((line) => line.trim() !== "");
+      return [...(output.get(current) ?? []), ...unfinished].slice(-shownLines);
+    },
   };
 }

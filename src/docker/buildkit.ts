@@ -29,8 +29,8 @@ type SessionOpener = (
 export interface BuildTrace {
   /** Steps whose state changed. */
   steps: { digest: string; name: string; started: boolean; completed: boolean; cached: boolean; error: string }[];
-  /** Output of steps. */
-  logs: { digest: string; text: string }[];
+  /** Output of steps as it came, in pieces of lines; stream 1 is stdout, 2 stderr. */
+  logs: { digest: string; stream: number; bytes: Uint8Array }[];
 }
 
 /** Decodes the `moby.buildkit.trace` message: StatusResponse of BuildKit's api/services/control/control.proto, in base64. */
@@ -49,7 +49,12 @@ export function readBuildTrace(base64: string): BuildTrace {
   });
   const logs = bytesOf(response, 3).map((bytes) => {
     const log = readProtobuf(bytes);
-    return { digest: textOf(log, 1), text: textOf(log, 4) };
+    const stream = log.find(({ number }) => number === 3)?.value;
+    return {
+      digest: textOf(log, 1),
+      stream: typeof stream === "number" ? stream : 1,
+      bytes: Buffer.concat(bytesOf(log, 4)),
+    };
   });
   return { steps, logs };
 }

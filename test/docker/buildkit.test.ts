@@ -29,6 +29,24 @@ describe("BuildKit's trace", () => {
     ]);
   });
 
+  it("joins the pieces in which the output of a step comes to lines, of each stream for itself", () => {
+    const log = followBuild(undefined);
+    const stdout = [Buffer.from([0x18, 1])];
+    const stderr = [Buffer.from([0x18, 2])];
+    const piece = (text: string | Buffer, stream: Buffer[] = stdout) =>
+      log.read(trace(field(3, Buffer.concat([field(1, "sha256:aa"), ...stream, field(4, text)]))));
+    const euro = Buffer.from("€");
+    log.read(trace(vertex("[2/3] RUN make")));
+    piece("compil");
+    piece("warn", stderr);
+    piece(Buffer.concat([Buffer.from("ing "), euro.subarray(0, 1)]));
+    piece(Buffer.concat([euro.subarray(1), Buffer.from("\nno ru")]));
+    piece("ing\r", stderr);
+    piece("\n", stderr);
+    piece("le");
+    expect(log.lines()).toEqual(["compiling €", "warning", "no rule"]);
+  });
+
   it("tells a step that came from the cache", () => {
     const bytes = vertex("[1/3] FROM x", [Buffer.from([(4 << 3) | 0, 1])]);
     expect(readBuildTrace(bytes.toString("base64")).steps[0]).toMatchObject({ name: "[1/3] FROM x", cached: true });
@@ -53,6 +71,12 @@ describe("the classic builder's output", () => {
     for (const stream of ["Step 1/2 : FROM x\n", " ---> 1234\n", "Step 2/2 : RUN make\n", "no rule\n", "stop\n"])
       log.read({ stream });
     expect(told).toEqual(["1/2 FROM x", "2/2 RUN make"]);
+    expect(log.lines()).toEqual(["no rule", "stop"]);
+  });
+
+  it("joins pieces to lines", () => {
+    const log = followBuild(undefined);
+    for (const stream of ["Step 1/1 : RUN make\n", "no ru", "le\nst", "op"]) log.read({ stream });
     expect(log.lines()).toEqual(["no rule", "stop"]);
   });
 });
