@@ -6,6 +6,7 @@ import { createVolume, inspectVolume, listProjectVolumes } from "../docker/volum
 import { LabError } from "../errors.js";
 import { allEnded } from "./all-ended.js";
 import type { Progress } from "./progress.js";
+import { explainOverlap } from "./subnet-conflict.js";
 
 /** Key → network on the Engine, for every network that a service uses; made where it is missing. */
 export async function reconcileNetworks(
@@ -74,7 +75,7 @@ async function make(
     return network;
   } catch (error) {
     progress({ type: "step", id, state: "failed", text: "failed" });
-    throw error;
+    throw await explainOverlap(engine, spec, error);
   }
 }
 

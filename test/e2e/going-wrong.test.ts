@@ -55,6 +55,33 @@ ${service("command: [sleep, infinity]", "depends_on: {setup: {condition: service
   });
 });
 
+describe("a subnet that another network has", () => {
+  const withSubnet = (subnet: string) => `
+services:
+  server:
+${service("command: [sleep, infinity]")}
+networks: {default: {enable_ipv6: ${subnet.includes(":")}, ipam: {config: [{subnet: "${subnet}"}]}}}
+`;
+
+  it.each([
+    ["10.213.0.0/16", "10.213.7.0/24"],
+    ["fd13:213:7::/80", "fd13:213:7::/64"],
+  ])("is told with its holder and the ways out: %s, then %s", async (held, wanted) => {
+    await using holder = await projectOf(withSubnet(held));
+    await using stack = await projectOf(withSubnet(wanted));
+    expect(await holder.run("up")).toMatchObject({ exitCode: 0 });
+    const { exitCode, stderr } = await stack.run("up");
+    expect(exitCode).toBe(2);
+    const { name } = holder.project;
+    expect(stderr).toContain(
+      `overlaps with ${held} of the network ${name}_default of project "${name}". [NETWORK_FAILED]`,
+    );
+    expect(stderr).toContain(
+      `\n  Remove that one with \`reqresp-lab down -p ${name}\`, or give the network \`default\` another \`subnet\``,
+    );
+  });
+});
+
 describe("a demo of programs that their services start", () => {
   const listening = "import socket; s = socket.create_server(('', 5555)); s.accept()";
   const own = (server: string, client: string) => `
