@@ -82,6 +82,24 @@ networks: {default: {enable_ipv6: ${subnet.includes(":")}, ipam: {config: [{subn
   });
 });
 
+describe("down", () => {
+  it("says how a lab is taken down whose file was broken meanwhile, and so it is", async () => {
+    const text = `services:\n  server:\n${service("command: [sleep, infinity]")}\n`;
+    await using stack = await projectOf(text);
+    const { name } = stack.project;
+    expect(await stack.run("up")).toMatchObject({ exitCode: 0 });
+    for (const broken of [`${text}    ports: [\n`, `${text}    comand: x\n`]) {
+      await stack.rewrite(broken);
+      const { exitCode, stderr } = await stack.run("down");
+      expect({ exitCode, stderr }).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining("reqresp-lab down -p NAME"),
+      });
+    }
+    expect(await stack.project.run(["down", "-p", name])).toMatchObject({ stdout: "removed 1 container, 1 network\n" });
+  });
+});
+
 describe("a demo of programs that their services start", () => {
   const listening = "import socket; s = socket.create_server(('', 5555)); s.accept()";
   const own = (server: string, client: string) => `

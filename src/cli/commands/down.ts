@@ -1,3 +1,4 @@
+import { LabError } from "../../errors.js";
 import type { DownResult } from "../../lab/down.js";
 import { printable } from "../../printable.js";
 import type { Command } from "../command.js";
@@ -52,7 +53,7 @@ export const downCommand: Command = {
     const request = stackRequest(argv, context);
     // A project is found by its name alone; the files only tell the name where none is given.
     const byNameAlone = request.projectName !== undefined && request.lab === undefined && !request.files?.length;
-    const stack = argv.all || argv.orphans || byNameAlone ? undefined : await openStack(request);
+    const stack = argv.all || argv.orphans || byNameAlone ? undefined : await openStack(request).catch(offerNameAlone);
     const result = await down(
       await engine,
       {
@@ -72,6 +73,14 @@ export const downCommand: Command = {
     return 0;
   },
 };
+
+/** A file that cannot be read need not keep a lab from being taken down. */
+function offerNameAlone(error: unknown): never {
+  if (!(error instanceof LabError) || !error.code.startsWith("COMPOSE_")) throw error;
+  const way =
+    "Without its file, a lab is taken down by its project's name: `reqresp-lab down -p NAME` (`reqresp-lab ps` lists them).";
+  throw new LabError(error.code, error.message, { hint: error.hint ? `${error.hint}\n${way}` : way, cause: error });
+}
 
 function rmiChoice(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
