@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { stopContainer } from "./containers.js";
 import type { Engine } from "./engine.js";
 import type { ExecExit } from "./exec.js";
 import { type OutputStream, splitOutput } from "./exec-output.js";
@@ -8,8 +9,10 @@ import { attempt } from "./to-lab-error.js";
 export interface AttachedContainer {
   /** Undefined when the container was made without an open stdin. */
   write: ((data: string) => Promise<void>) | undefined;
-  /** Does nothing when the stdin stays open for later (stdin_open without stdin_once). */
+  /** Tells the program that its input has ended, where `inputEnds`. */
   endInput(): void;
+  /** False when the container was made so that its stdin stays open for later, as Compose makes it for `stdin_open`. */
+  readonly inputEnds: boolean;
   /** Resolves when the container stops; rejects when it was let go of before. */
   readonly exited: Promise<ExecExit>;
   detach(): void;
@@ -18,6 +21,8 @@ export interface AttachedContainer {
 export interface AttachOptions {
   /** Start the container after attaching; one that runs already is stopped first. */
   start: boolean;
+  /** Attach stdin too, where the container has it open. */
+  stdin: boolean;
   onOutput: (chunk: Buffer, stream: OutputStream) => void;
 }
 
@@ -33,14 +38,13 @@ export async function attachContainer(
 ): Promise<AttachedContainer> {
   const container = engine.client.getContainer(id);
   const details = await attempt(`Inspecting container ${name}`, () => container.inspect());
-  if (options.start && details.State.Running) {
-    await attempt(`Stopping container ${name}`, () => container.stop({ t: 1 }));
-  }
-  const stdin = details.Config.OpenStdin === true;
+  if (options.start && details.State.Running) await stopContainer(engine, id, name, 1);
+  const { OpenStdin, StdinOnce, Tty } = details.Config;
+  const stdin = options.stdin && OpenStdin === true;
   const stream = (await attempt(`Attaching to container ${name}`, () =>
     container.attach({ stream: true, hijack: true, stdin, stdout: true, stderr: true, logs: false }),
   )) as Duplex;
-  stream.on("data", splitOutput(details.Config.Tty === true, options.onOutput));
+  stream.on("data", splitOutput(Tty === true, options.onOutput));
   const ended = new Promise<void>((resolve) => {
     for (const event of ["end", "close", "error"]) stream.on(event, () => resolve());
   });
@@ -57,8 +61,12 @@ export async function attachContainer(
   return {
     write: stdin ? (data) => new Promise((resolve) => stream.write(data, () => resolve())) : undefined,
     endInput: () => {
-      if (stdin && stream.writable) stream.end();
+      if (!stdin || !stream.writable) return;
+      // A terminal is not closed: Ctrl-D says it.
+      if (Tty) stream.write("\u0004");
+      else stream.end();
     },
+    inputEnds: !stdin || Tty === true || StdinOnce === true,
     exited,
     detach: () => {
       // The Engine answers when the container stops, which may be never, and an open request keeps this process alive.
@@ -66,11 +74,4 @@ export async function attachContainer(
       stream.destroy();
     },
   };
-}
-
-/** Ends a container's own program at once. */
-export async function killContainer(engine: Engine, id: string, name: string): Promise<void> {
-  const container = engine.client.getContainer(id);
-  const { State } = await attempt(`Inspecting container ${name}`, () => container.inspect());
-  if (State.Running) await attempt(`Stopping container ${name}`, () => container.stop({ t: 1 }));
 }

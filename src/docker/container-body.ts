@@ -40,6 +40,8 @@ export function toContainerRequest(stack: Stack, service: Service, context: Cont
     ...(service.domainname ? { Domainname: service.domainname } : {}),
     Tty: service.tty ?? false,
     OpenStdin: service.stdinOpen ?? false,
+    // Without it nobody can ever tell a program without a terminal that its input has ended.
+    StdinOnce: service.stdinOpen === true && service.tty !== true,
     ...(service.stopSignal ? { StopSignal: service.stopSignal } : {}),
     ...(service.stopGracePeriodMs === undefined ? {} : { StopTimeout: Math.ceil(service.stopGracePeriodMs / 1000) }),
     ...(service.healthcheck ? { Healthcheck: toHealthConfig(service.healthcheck) } : {}),

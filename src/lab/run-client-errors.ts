@@ -2,7 +2,7 @@ import type { ExecExit } from "../docker/exec.js";
 import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { lastWords, type RunContext } from "./run-context.js";
-import { earlyEnd } from "./run-program.js";
+import { earlyEnd, type RoleProgram } from "./run-program.js";
 import type { RunningServer } from "./run-server.js";
 import { tryByHand } from "./try-by-hand.js";
 
@@ -26,6 +26,7 @@ export function clientFailed(run: RunContext, exit: ExecExit): LabError {
 export function noReply(
   run: RunContext,
   server: RunningServer,
+  client: RoleProgram,
   message: string | undefined,
   afterMs: number,
 ): LabError {
@@ -38,9 +39,14 @@ export function noReply(
   const ended =
     exit === undefined ? "" : ` The server had ended with exit code ${exit.exitCode}.${lastWords(run, "server")}`;
   return new LabError("REPLY_TIMEOUT", `${what}${lastWords(run, "client").replace(" Its", " The client's")}${ended}`, {
-    hint:
-      message === undefined && run.lab.roles.client.command === undefined
-        ? "A client that never ends by itself is captured for a time: `reqresp-lab capture --duration 10`. Or give it longer with --timeout SECONDS."
-        : "Give it longer with --timeout SECONDS, or see what the server does: its lines are above.",
+    hint: remedy(run, client, message),
   });
+}
+
+function remedy(run: RunContext, { inputEnds }: RoleProgram, message: string | undefined): string {
+  if (message !== undefined || run.lab.roles.client.command !== undefined)
+    return "Give it longer with --timeout SECONDS, or see what the server does: its lines are above.";
+  if (!inputEnds)
+    return "It cannot be told that its input has ended, because another tool made its container: make it anew with `reqresp-lab up --force-recreate`, or end it with its own word (--quit WORD).";
+  return "A client that never ends by itself is captured for a time: `reqresp-lab capture --duration 10`. Or give it longer with --timeout SECONDS.";
 }

@@ -77,6 +77,7 @@ export async function converse(
 }
 
 async function sayAll(talk: Conversation, { messages, pace, whenAsked }: ConversationOptions): Promise<void> {
+  if (Array.isArray(messages) && messages.length > 0 && talk.client.write === undefined) throw stdinClosed(talk);
   const source =
     Symbol.asyncIterator in messages ? messages[Symbol.asyncIterator]() : toAsync(messages[Symbol.iterator]());
   try {
@@ -127,15 +128,18 @@ async function say(talk: Conversation, text: string): Promise<void> {
       hint: "Give each line as a message of its own.",
     });
   }
-  if (client.write === undefined) {
-    throw new LabError("USAGE", `Nothing can be said to ${run.lab.client.name}: its stdin is closed.`, {
-      hint: "Give the client's command (--client-cmd), or set stdin_open in the compose file, or say nothing.",
-    });
-  }
+  if (client.write === undefined) throw stdinClosed(talk);
   run.recorder.add("client", "input", text);
   talk.watch.messageSent(performance.now());
   talk.said.push({ text, saidAtMicroseconds: wallClockMicroseconds(), answeredAtMicroseconds: undefined });
   await orExit(talk, client.write(`${text}\n`));
+}
+
+function stdinClosed({ run }: Conversation): LabError {
+  const { name, service } = run.lab.client;
+  return new LabError("USAGE", `Nothing can be said to ${name}: its stdin is closed.`, {
+    hint: `Give ${service} \`stdin_open: true\` in the compose file and bring it up again (\`reqresp-lab up\`), or say nothing.`,
+  });
 }
 
 /** Until the client has answered and waits for more, or has ended. */
@@ -145,7 +149,7 @@ async function untilReady(talk: Conversation): Promise<void> {
     const now = performance.now();
     const readyAt = talk.watch.readyAt();
     if (readyAt !== undefined && now >= readyAt) return;
-    if (now >= deadline) throw noReply(talk.run, talk.server, talk.said.at(-1)?.text, talk.timeoutMs);
+    if (now >= deadline) throw noReply(talk.run, talk.server, talk.client, talk.said.at(-1)?.text, talk.timeoutMs);
     await wait(talk, Math.min(readyAt ?? deadline, deadline) - now);
   }
 }
@@ -163,9 +167,19 @@ async function bringToEnd(talk: Conversation, options: ConversationOptions): Pro
   }
   if (client.exit === undefined) {
     client.endInput();
+    await untilExit(talk, Math.min(endsWithInputWithinMs, talk.timeoutMs));
+    if (
+      client.exit !== undefined &&
+      talk.said.length === 0 &&
+      options.pace === "after-reply" &&
+      client.write !== undefined
+    ) {
+      const text = "The client ended with its input, and nothing was said to it: say something with -m TEXT.";
+      run.progress({ type: "note", text });
+    }
     await untilExit(talk, talk.timeoutMs);
   }
-  if (client.exit === undefined) throw noReply(run, talk.server, undefined, talk.timeoutMs);
+  if (client.exit === undefined) throw noReply(run, talk.server, client, undefined, talk.timeoutMs);
   const { exitCode } = client.exit;
   if (exitCode === 0) return;
   // A program whose input just ended may well call that an error, when everything was said and answered before.
@@ -187,6 +201,9 @@ async function serverMayHaveStopped(talk: Conversation): Promise<void> {
 }
 
 const serverFollowsWithinMs = 500;
+
+/** Who waits for input ends at once when it ends; who ends later had something else to do. */
+const endsWithInputWithinMs = 200;
 
 async function untilExit(talk: Conversation, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;

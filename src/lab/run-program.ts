@@ -1,6 +1,7 @@
-import { attachContainer, killContainer } from "../docker/attach.js";
+import { attachContainer } from "../docker/attach.js";
 import { type ContainerAgent, markerVariable, startAgent } from "../docker/container-agent.js";
 import { isWithinReach } from "../docker/container-proc.js";
+import { stopContainer } from "../docker/containers.js";
 import { endMarked } from "../docker/end-marked.js";
 import { type ExecExit, programMissing, programNotFound, startExec } from "../docker/exec.js";
 import type { OutputStream } from "../docker/exec-output.js";
@@ -18,6 +19,8 @@ export interface RoleProgram {
   /** Undefined when nothing can be typed to it. */
   write: ((text: string) => Promise<void>) | undefined;
   endInput(): void;
+  /** False when it can never be told that its input has ended. */
+  readonly inputEnds: boolean;
   /** Resolves when it has ended and its last output is recorded. */
   readonly exited: Promise<ExecExit>;
   /** Set once it has ended. */
@@ -47,6 +50,7 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
     role,
     write: (text) => exec.write(text),
     endInput: () => exec.endInput(),
+    inputEnds: true,
     exited: exec.exited.then((exit) => {
       noteExit(run, program, exit);
       return exit;
@@ -118,6 +122,7 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
   const container = run.lab[role];
   const attached = await attachContainer(engine, container.id, container.name, {
     start,
+    stdin: role === "client",
     onOutput: (chunk, stream) => record(run, role, chunk, stream),
   });
   if (start) await refreshContainer(engine, container);
@@ -130,6 +135,7 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
     role,
     write: attached.write,
     endInput: attached.endInput,
+    inputEnds: attached.inputEnds,
     exited: attached.exited.then((exit) => {
       noteExit(run, program, exit);
       return exit;
@@ -138,7 +144,7 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
     end: async () => {
       // What ran before this run goes on running after it.
       if (start) {
-        await killContainer(engine, container.id, container.name);
+        await stopContainer(engine, container.id, container.name, 1);
         await program.exited;
       }
       attached.detach();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
 import { environment, follow, program } from "./support/program.js";
-import { createProject } from "./support/project.js";
+import { createProject, docker } from "./support/project.js";
 
 /** A project whose compose file is this text. */
 async function projectOf(text: string) {
@@ -17,6 +17,7 @@ async function projectOf(text: string) {
     file,
     rewrite,
     run: (...words: string[]) => project.run([...words, "-f", file]),
+    compose: (...words: string[]) => docker("compose", "-p", project.name, "-f", file, ...words),
     [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
   };
 }
@@ -125,5 +126,71 @@ ${service(`command: [python3, -c, "${client}"]`)}
     const { stderr } = await stack.run("demo", "--quiet");
     expect(stderr).toMatch(/CLIENT_FAILED[\s\S]*wrong key\n {2}It is client's own command/);
     expect(await stack.project.leftovers()).toEqual([]);
+  });
+});
+
+describe("a client that reads lines and is started by its service", () => {
+  const server = [
+    "import socket",
+    "s = socket.create_server(('', 5000))",
+    "while True:",
+    "    c, _ = s.accept()",
+    "    while d := c.recv(1024): c.sendall(b'echo ' + d)",
+    "    c.close()",
+  ];
+  const client = [
+    "import socket, sys",
+    "c = socket.create_connection(('server', 5000))",
+    "for line in sys.stdin:",
+    "    c.sendall(line.strip().encode())",
+    "    print('got', c.recv(1024).decode())",
+    "print('over')",
+  ];
+  const program = (lines: string[]) =>
+    ["command:", "  - python3", "  - -c", "  - |", ...lines.map((line) => `    ${line}`)] as const;
+  const inAndOut = (...more: string[]) => `
+services:
+  server:
+${service(...program(server))}
+  client:
+${service(...program(client), ...more)}
+`;
+
+  it.each([
+    ["without a terminal", ["stdin_open: true"]],
+    ["on a terminal", ["stdin_open: true", "tty: true"]],
+  ])("%s is told when its input has ended, in a demo and in runs", async (_, more) => {
+    await using stack = await projectOf(inAndOut(...more));
+    const demo = await stack.run("demo", "-m", "one", "-m", "two");
+    expect(demo).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/#2 {2}two → echo two[\s\S]*✔ complete/) });
+    await stack.run("up");
+    for (const text of ["three", "four"]) {
+      const { exitCode, stdout } = await stack.run("run", "-m", text);
+      expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`got echo ${text}`) });
+      expect(stdout).toContain("over");
+    }
+    const silent = await stack.run("run");
+    expect(silent).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/nothing was said to it.*-m TEXT/) });
+  });
+
+  it("is refused at once what is said to it when its stdin is closed", async () => {
+    await using stack = await projectOf(inAndOut());
+    const { exitCode, stderr } = await stack.run("demo", "-m", "one");
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/stdin is closed\. \[USAGE\]/),
+    });
+    expect(stderr).toContain("`stdin_open: true`");
+    expect(await stack.project.leftovers()).toEqual([]);
+  });
+
+  it("never learns of the end of its input in a container of Compose's, which is said with the way out", async () => {
+    await using stack = await projectOf(inAndOut("stdin_open: true"));
+    await stack.compose("up", "-d");
+    const { exitCode, stderr } = await stack.run("run", "-m", "one", "--timeout", "2");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[REPLY_TIMEOUT]") });
+    expect(stderr).toContain("reqresp-lab up --force-recreate");
+    await stack.run("up", "--force-recreate");
+    expect(await stack.run("run", "-m", "one")).toMatchObject({ exitCode: 0 });
   });
 });
