@@ -10,6 +10,7 @@ export interface NetworkDetails {
   name: string;
   driver: string;
   internal: boolean;
+  ipv6: boolean;
   subnets: string[];
   gateways: string[];
   options: Record<string, string>;
@@ -88,6 +89,7 @@ const emptyDetails: NetworkDetails = {
   name: "",
   driver: "",
   internal: false,
+  ipv6: false,
   subnets: [],
   gateways: [],
   options: {},
@@ -115,6 +117,7 @@ function toDetails(info: Dockerode.NetworkInspectInfo): NetworkDetails {
     name: info.Name,
     driver: info.Driver,
     internal: info.Internal,
+    ipv6: info.EnableIPv6 === true,
     subnets: pools.flatMap((pool) => pool.Subnet ?? []),
     gateways: pools.flatMap((pool) => pool.Gateway ?? []),
     options: info.Options ?? {},

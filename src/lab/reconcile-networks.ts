@@ -5,6 +5,7 @@ import { createNetwork, inspectNetwork, listProjectNetworks, type NetworkDetails
 import { createVolume, inspectVolume, listProjectVolumes } from "../docker/volumes.js";
 import { LabError } from "../errors.js";
 import { allEnded } from "./all-ended.js";
+import { networkChanges } from "./network-changes.js";
 import type { Progress } from "./progress.js";
 import { explainOverlap } from "./subnet-conflict.js";
 
@@ -23,7 +24,9 @@ export async function reconcileNetworks(
       const found = ours.find((network) => network.name === spec.name) ?? (await inspectNetwork(engine, spec.name));
       if (found === undefined && !spec.external)
         return [spec.key, await make(engine, stack, spec, progress, made)] as const;
-      return [spec.key, checked(stack, spec, found)] as const;
+      const network = checked(stack, spec, found);
+      if (!spec.external) warnOfChanges(spec, network, progress);
+      return [spec.key, network] as const;
     }),
   );
   return new Map(pairs);
@@ -94,6 +97,16 @@ function checked(stack: Stack, spec: NetworkSpec, found: NetworkDetails | undefi
     project === undefined ? "was made by something else than Compose" : `belongs to project "${project}" as "${key}"`;
   throw new LabError("NAME_CONFLICT", `The network ${spec.name} exists already and ${whose}.`, {
     hint: `Remove it with \`docker network rm ${spec.name}\`, take another project name with -p, or declare it \`external: true\`.`,
+  });
+}
+
+/** Compose keeps such a network too, without a word. */
+function warnOfChanges(spec: NetworkSpec, network: NetworkDetails, progress: Progress): void {
+  const changes = networkChanges(spec, network);
+  if (changes.length === 0) return;
+  progress({
+    type: "warning",
+    text: `The network ${spec.name} is kept as it was made: ${changes.join(", ")}. \`reqresp-lab down\`, then \`up\`, make it anew.`,
   });
 }
 

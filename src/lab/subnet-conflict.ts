@@ -1,9 +1,9 @@
-import { BlockList, isIPv6 } from "node:net";
 import type { NetworkSpec } from "../compose/stack.js";
 import type { Engine } from "../docker/engine.js";
 import { composeLabel } from "../docker/labels.js";
 import { listNetworks, type NetworkDetails } from "../docker/networks.js";
 import { LabError } from "../errors.js";
+import { overlap } from "./subnets.js";
 
 /** The Engine says that a subnet overlaps another one, but not whose: its holder is told, with the ways out. Other errors stay as they are. */
 export async function explainOverlap(engine: Engine, spec: NetworkSpec, error: unknown): Promise<unknown> {
@@ -45,19 +45,4 @@ function removal({ name, labels }: NetworkDetails): string[] {
   return [
     `remove that one with \`${project === undefined ? `docker network rm ${name}` : `reqresp-lab down -p ${project}`}\``,
   ];
-}
-
-/** Of two ranges that overlap, one holds the other's first address. */
-function overlap(one: string, other: string): boolean {
-  return holds(one, other) || holds(other, one);
-}
-
-function holds(range: string, subnet: string): boolean {
-  const [base = "", prefix = ""] = range.split("/");
-  const [address = ""] = subnet.split("/");
-  const family = (text: string) => (isIPv6(text) ? "ipv6" : "ipv4");
-  if (family(base) !== family(address)) return false;
-  const list = new BlockList();
-  list.addSubnet(base, Number(prefix), family(base));
-  return list.check(address, family(address));
 }

@@ -83,6 +83,42 @@ networks: {default: {enable_ipv6: ${subnet.includes(":")}, ipam: {config: [{subn
   });
 });
 
+describe("a network whose definition changed while it was up", () => {
+  const withNetwork = (definition: string) => `
+services:
+  server:
+${service("command: [sleep, infinity]")}
+networks: {default: ${definition}}
+`;
+  const subnet = (range: string) => `{ipam: {config: [{subnet: "${range}"}]}}`;
+
+  it("is kept, and its changes are told with the way to make it anew", async () => {
+    await using stack = await projectOf(withNetwork(subnet("10.214.0.0/24")));
+    const name = `${stack.project.name}_default`;
+    const warningsOf = async (definition: string) => {
+      await stack.rewrite(withNetwork(definition));
+      const { exitCode, stderr } = await stack.run("up");
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      return stderr.split("\n").filter((line) => line.startsWith("!"));
+    };
+    expect(await warningsOf(subnet("10.214.0.0/24"))).toEqual([]);
+    expect(await warningsOf(subnet("10.214.0.0/24"))).toEqual([]);
+    // What the file leaves open is the Engine's choice.
+    expect(await warningsOf("{}")).toEqual([]);
+    const kept = `! The network ${name} is kept as it was made`;
+    const anew = "`reqresp-lab down`, then `up`, make it anew.";
+    expect(await warningsOf(subnet("10.215.0.0/24"))).toEqual([
+      `${kept}: subnet 10.214.0.0/24 (the file says 10.215.0.0/24). ${anew}`,
+    ]);
+    expect(await warningsOf("{internal: true, enable_ipv6: true}")).toEqual([
+      `${kept}: internal false (the file says true), enable_ipv6 false (the file says true). ${anew}`,
+    ]);
+    expect(await warningsOf("{driver_opts: {com.docker.network.driver.mtu: 1400}}")).toEqual([
+      `${kept}: com.docker.network.driver.mtu not set (the file says 1400). ${anew}`,
+    ]);
+  });
+});
+
 describe("down", () => {
   it("says how a lab is taken down whose file was broken meanwhile, and so it is", async () => {
     const text = `services:\n  server:\n${service("command: [sleep, infinity]")}\n`;
