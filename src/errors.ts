@@ -30,6 +30,7 @@ export const errorCodes = {
   COMPOSE_TOO_LARGE: "the compose file expands to more than anything can use",
   COMPOSE_INVALID: "the compose file says something that Compose does not allow",
   COMPOSE_UNSUPPORTED: "the compose file uses a feature that only Compose itself can resolve",
+  COMPOSE_TIMEOUT: "Docker Compose did not resolve the compose file in time",
   COMPOSE_VARIABLE: "a variable that the compose file requires is not set",
   SERVICE_UNKNOWN: "a service that was named is not in the compose file",
   ROLE_UNCLEAR: "which service is the server, or which the client, cannot be told",

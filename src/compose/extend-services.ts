@@ -4,6 +4,7 @@ import { type Interpolation, interpolateNode } from "./interpolate.js";
 import { mergeNodes } from "./merge-nodes.js";
 import { type MapNode, map, setEntry, type YamlNode } from "./node.js";
 import { parseYaml } from "./parse-yaml.js";
+import { refuseRemote } from "./paths.js";
 import { errorAt } from "./position.js";
 import { quoted } from "./printable.js";
 import { readText } from "./read-file.js";
@@ -64,7 +65,9 @@ async function extended(
 async function extendedFile(link: MapNode, file: LoadedFile, context: LoadContext): Promise<LoadedFile> {
   const node = link.entries.get("file");
   if (node === undefined) return file;
-  const path = resolve(context.scope.directory, textOf(node, context.scope));
+  const written = textOf(node, context.scope);
+  refuseRemote(written, node.at);
+  const path = resolve(context.scope.directory, written);
   if (path === file.path) return file;
   const text = await readText(path, "extended compose file");
   const [root] = parseYaml(text, shownPath(path, context.project.request.cwd));

@@ -7,6 +7,7 @@ import { interpolateNode } from "./interpolate.js";
 import { mergeNodes } from "./merge-nodes.js";
 import { type MapNode, map, setEntry, toJson, type YamlNode } from "./node.js";
 import { parseYaml } from "./parse-yaml.js";
+import { refuseRemote } from "./paths.js";
 import { errorAt } from "./position.js";
 import { quoted } from "./printable.js";
 import { readText } from "./read-file.js";
@@ -37,7 +38,9 @@ async function loadInclude(item: YamlNode, context: LoadContext, chain: readonly
   const scope = within(context.scope, "include");
   const read =
     item.kind === "map" ? (readInclude(item, scope) as MapNode) : map(item.at, [["path", textOrTexts(item, scope)]]);
-  const paths = textsIn(read, "path").map((path) => resolve(directory, path));
+  const written = textsIn(read, "path");
+  for (const path of written) refuseRemote(path, item.at);
+  const paths = written.map((path) => resolve(directory, path));
   const [first] = paths;
   if (first === undefined) throw wrong(item, scope, "a compose file, or a mapping with a `path`");
   const own = textsIn(read, "project_directory")[0];

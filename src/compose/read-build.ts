@@ -1,5 +1,5 @@
 import { type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
-import { absolutePath } from "./paths.js";
+import { absolutePath, isRemote } from "./paths.js";
 import { extraHosts } from "./read-values.js";
 import { bool, bytes, filledPairs, object, pairs, type Reader, type Scope, text, textOf, texts } from "./readers.js";
 
@@ -46,12 +46,4 @@ export const build: Reader = (node, scope) => {
 function contextPath(node: YamlNode, scope: Scope): YamlNode {
   const context = textOf(node, scope);
   return isRemote(context) ? node : scalar(absolutePath(context, scope.directory, scope.home), node.at);
-}
-
-/** A Git or HTTP address instead of a folder. */
-function isRemote(context: string): boolean {
-  return (
-    /^(https?|git|ssh|github\.com|git@|docker-image|oci-layout)[:/]/.test(context) ||
-    /^git@|^github\.com\//.test(context)
-  );
 }

@@ -108,6 +108,17 @@ describe("an error names its place", () => {
     if (hint !== undefined) expect(error.hint).toContain(hint);
   });
 
+  test.each([
+    "include: ['https://example.org/labs.git']",
+    "include: [{ path: 'git@example.org:labs.git' }]",
+    "services: { server: { extends: { file: 'oci://example.org/lab', service: server } } }",
+  ])("a file that only Compose can fetch: %s", async (text) => {
+    expect(await errorOf(text)).toMatchObject({
+      code: "COMPOSE_UNSUPPORTED",
+      message: expect.stringMatching(/^compose\.yml:1:\d+: only Docker Compose itself can fetch/),
+    });
+  });
+
   test("an error in the second of two files names the second", async () => {
     await using project = await temporaryProject({ "a.yml": service("init: true"), "b.yml": service("init: maybe") });
     await expect(project.load({ files: ["a.yml", "b.yml"] })).rejects.toThrow(/^b\.yml:4:11: /);
