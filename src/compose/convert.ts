@@ -13,7 +13,6 @@ export interface Resolution {
   files: string[];
   directory: string;
   warnings: string[];
-  composeHashes: ReadonlyMap<string, string>;
   resolvedBy: Stack["resolvedBy"];
 }
 
@@ -50,7 +49,6 @@ export function convert(config: Json, resolution: Resolution): Stack {
     lab: labBlock(root["x-reqresp-lab"]),
     warnings,
     unsupported,
-    composeHashes: resolution.composeHashes,
     resolvedBy: resolution.resolvedBy,
   };
 }

@@ -5,12 +5,11 @@
  * Node 20: ours takes 17-30 ms in a fresh process and 6 ms warm, one run of `docker compose config` 85-120 ms, and even
  * `docker compose version` 50 ms; every command of every lab would pay it. Tests prove both ways equal over a folder of files. A file that ours refuses is given to Compose, which
  * has the last word; when Compose refuses it too, our error is shown, because it names the line.
- * Hashes are Compose's own business: only the plugin that will compare them can give them, so `hashes: true` runs it beside us.
  */
 import { LabError } from "../errors.js";
 import { convert } from "./convert.js";
 import { type CanonicalProject, loadOwn } from "./own-loader.js";
-import { composeHashes, loadWithPlugin } from "./plugin.js";
+import { loadWithPlugin } from "./plugin.js";
 import { openProject, type Project, type StackRequest } from "./request.js";
 import type { Stack } from "./stack.js";
 
@@ -22,29 +21,13 @@ export type { StackRequest } from "./request.js";
  */
 export async function loadStack(request: StackRequest): Promise<Stack> {
   const project = await openProject(request);
-  const hashes = request.hashes === true && request.resolver !== "own" ? composeHashes(request) : undefined;
-  // The hashes may fail while we are still loading; their failure is looked at below, or not at all when loading fails.
-  hashes?.catch(() => {});
   const { canonical, resolvedBy } = await resolve(project);
-  const asked = await hashes;
-  if (asked?.state === "failed") canonical.warnings.push(`Compose gave no hashes: ${asked.error.message}`);
   return convert(canonical.config, {
     files: project.files,
     directory: project.directory,
     warnings: canonical.warnings,
-    composeHashes: asked?.state === "ok" ? asked.value : new Map(),
     resolvedBy,
   });
-}
-
-/**
- * service → configuration hash as Compose computes it, for callers that ask only when they need them; empty without the plugin.
- * Throws what Compose says when it refuses the project.
- */
-export async function loadComposeHashes(request: StackRequest): Promise<ReadonlyMap<string, string>> {
-  const result = await composeHashes(request);
-  if (result.state === "failed") throw result.error;
-  return result.state === "ok" ? result.value : new Map();
 }
 
 interface Resolved {

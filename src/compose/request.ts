@@ -19,8 +19,6 @@ export interface StackRequest {
   env: NodeJS.ProcessEnv;
   cwd: string;
   resolver?: "auto" | "plugin" | "own" | undefined;
-  /** Ask the compose plugin, where it is, for each service's hash. `up` needs them; it costs one run of the plugin beside the loading. */
-  hashes?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 

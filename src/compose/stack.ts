@@ -21,8 +21,6 @@ export interface Stack {
    * started can be used all the same; `up` refuses with COMPOSE_UNSUPPORTED (see assertSupported).
    */
   unsupported?: string[] | undefined;
-  /** service → hash as `docker compose config --hash` prints it, where the plugin resolved the file; else empty. */
-  composeHashes: ReadonlyMap<string, string>;
   resolvedBy: "compose-plugin" | "reqresp-lab";
 }
 

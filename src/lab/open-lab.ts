@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { askComposeHashes, type ComposeHash } from "../compose/compose-hashes.js";
 import { findLabFile, listLabs } from "../compose/find-lab-file.js";
-import { type StackRequest as LoadRequest, loadComposeHashes, loadStack } from "../compose/load-stack.js";
+import { type StackRequest as LoadRequest, loadStack } from "../compose/load-stack.js";
 import type { Stack } from "../compose/stack.js";
 import { packageRoot } from "../package-root.js";
 import type { Engine } from "./engine.js";
@@ -17,7 +18,7 @@ const shippedIn = fileURLToPath(packageRoot);
 const composeFileNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /** Which stack a command line means: as Compose asks for one, or a lab by its name. */
-export interface StackRequest extends Omit<LoadRequest, "resolver" | "hashes"> {
+export interface StackRequest extends Omit<LoadRequest, "resolver"> {
   /** Undefined: by files, or the default. */
   lab?: string | undefined;
   signal: AbortSignal;
@@ -64,8 +65,7 @@ export async function openStackAndEngine(request: StackRequest): Promise<OpenedS
 
 /** For `up`: disposing it ends a run of Compose's plugin that nobody waits for. */
 export interface StackToBringUp extends OpenedStack, Disposable {
-  /** Compose's own hashes of the services; rejects with what Compose says when it refuses the files. */
-  composeHashes: () => Promise<ReadonlyMap<string, string>>;
+  composeHash: ComposeHash;
 }
 
 /**
@@ -76,12 +76,10 @@ export async function openStackToBringUp(request: StackRequest): Promise<StackTo
   const files = await chooseFiles(request);
   const unneeded = new AbortController();
   const signal = AbortSignal.any([request.signal, unneeded.signal]);
-  const hashes = loadComposeHashes({ ...request, ...(files ? { files } : {}), signal });
-  // Whoever asks gets the failure.
-  hashes.catch(() => {});
+  const composeHash = askComposeHashes({ ...request, ...(files ? { files } : {}), signal });
   try {
     const opened = await openStackAndEngine(request);
-    return { ...opened, composeHashes: () => hashes, [Symbol.dispose]: () => unneeded.abort() };
+    return { ...opened, composeHash, [Symbol.dispose]: () => unneeded.abort() };
   } catch (error) {
     unneeded.abort();
     throw error;

@@ -1,3 +1,4 @@
+import type { ComposeHash } from "../compose/compose-hashes.js";
 import type { Dependency, Service, Stack } from "../compose/stack.js";
 import {
   type ContainerSummary,
@@ -42,8 +43,8 @@ export interface ServicesRequest {
   recreate: RecreateRule;
   /** Services whose containers are not to be started. */
   hold: (service: Service, image: ImageDetails) => boolean;
-  /** Compose's hash of a service, asked for only where a container is made or one of Compose's is looked at. */
-  composeHash: (service: string) => Promise<string | undefined>;
+  /** Asked for only where a container is made or one of Compose's is looked at. */
+  composeHash: ComposeHash;
   /** Moment after which no condition is waited for any more. */
   deadlineMs: number;
   signal: AbortSignal;
@@ -103,23 +104,27 @@ async function place(
   const image = request.images.get(imageReference(stack, service))!;
   const serviceHash = hashService(stack, service);
   const existing = request.existing.filter((container) => container.service === service.name);
+  const joined = joinedContainers(service, placed);
+  const composeHash = () => request.composeHash(service.name, joined);
   const madeByCompose = existing.some((container) => container.labels[ownLabel.serviceHash] === undefined);
   const plan = planService(
     {
       service,
       project: stack.project,
       serviceHash,
-      composeHash: madeByCompose ? await request.composeHash(service.name) : undefined,
+      composeHash: madeByCompose ? await composeHash() : undefined,
       imageId: image.id,
       networks: engineNetworks(service, request.networks),
     },
     existing,
     sharesRecreated(service, placed) && request.recreate === "changed" ? "always" : request.recreate,
   );
-  const containerOf = (name: string) => placed.get(name)?.[0]?.id ?? missingNamespace(service, name);
+  const containerOf = (name: string) => joined.get(name) ?? missingNamespace(service, name);
   await removeSurplus(engine, plan, progress);
   return allEnded(
-    plan.steps.map((step) => take(engine, request, service, step, { image, serviceHash, containerOf }, progress)),
+    plan.steps.map((step) =>
+      take(engine, request, service, step, { image, serviceHash, composeHash, containerOf }, progress),
+    ),
   );
 }
 
@@ -128,7 +133,7 @@ async function take(
   request: ServicesRequest,
   service: Service,
   step: ServicePlan["steps"][number],
-  context: Omit<CreateContext, "composeHash">,
+  { composeHash, ...context }: Omit<CreateContext, "composeHash"> & { composeHash: () => Promise<string | undefined> },
   progress: Progress,
 ): Promise<PlacedContainer> {
   if (step.do === "keep" || step.do === "start") {
@@ -142,7 +147,7 @@ async function take(
   const text = step.do === "create" ? "creating" : `recreating, because ${step.reason}`;
   progress({ type: "step", id, state: "started", text });
   try {
-    const create = { ...context, composeHash: await request.composeHash(service.name) };
+    const create = { ...context, composeHash: await composeHash() };
     const created =
       step.do === "create"
         ? await createServiceContainer(engine, request.stack, service, { name, number }, create)
@@ -217,6 +222,23 @@ function engineNetworks(service: Service, networks: ReadonlyMap<string, NetworkD
   if (service.networkMode !== undefined) return new Map();
   const attached = service.networks.flatMap((attachment) => networks.get(attachment.key) ?? []);
   return new Map(attached.map((network) => [network.name, network.id]));
+}
+
+/** Service → id of its container, for those whose namespaces the service joins: as with Compose, the first where there are several. */
+function joinedContainers(
+  service: Service,
+  placed: ReadonlyMap<string, PlacedContainer[]>,
+): ReadonlyMap<string, string> {
+  const names = namespaceDependencies(service);
+  return new Map(
+    names.flatMap(
+      (name) =>
+        placed
+          .get(name)
+          ?.slice(0, 1)
+          .map(({ id }) => [name, id] as const) ?? [],
+    ),
+  );
 }
 
 /** A container in another's namespace is bound to that very container, so it is made anew with it. */

@@ -1,10 +1,10 @@
 import { assertSupported } from "../compose/assert-supported.js";
+import type { ComposeHash } from "../compose/compose-hashes.js";
 import type { Service, Stack } from "../compose/stack.js";
 import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import type { ImageDetails } from "../docker/images.js";
-import { ownLabel } from "../docker/labels.js";
 import { type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { removeVolume } from "../docker/volumes.js";
@@ -30,11 +30,8 @@ export interface UpOptions {
   rollback?: boolean | undefined;
   /** How long health and completion conditions are waited for; five minutes without saying. */
   timeoutMs?: number | undefined;
-  /**
-   * Compose's hashes, asked for only when a container is to be made or one of Compose's is found: an `up` that changes nothing need not
-   * wait for the plugin. Without it, the stack's own are used.
-   */
-  composeHashes?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
+  /** Compose's own hash of a service; without it, ours stands in, and a later `docker compose up` makes the containers anew. */
+  composeHash?: ComposeHash | undefined;
   /**
    * Services whose containers are made but not started, where they do not run already: a client that talks as soon as it starts is
    * started when the capture listens. One that another service waits for to be healthy or done is started all the same.
@@ -74,15 +71,8 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
   const signal = options.signal ?? new AbortController().signal;
   try {
     if (signal.aborted) throw interrupted("Bringing the lab up");
-    let hashes: Promise<ReadonlyMap<string, string>> | undefined;
-    const askHashes = options.composeHashes ?? (async () => stack.composeHashes);
     const [existing, networks, images] = await allEnded([
-      listProjectContainers(engine, stack.project).then((containers) => {
-        // A plugin that is started only now runs beside the networks and images.
-        if (needsHashes(stack, containers)) hashes = askHashes();
-        hashes?.catch(() => {});
-        return containers;
-      }),
+      listProjectContainers(engine, stack.project),
       reconcileNetworks(engine, stack, progress, (network) => made.networks.push(network)),
       reconcileImages(engine, stack, options, progress),
       reconcileVolumes(engine, stack, progress, (name) => made.volumes.push(name)),
@@ -95,10 +85,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
       networks,
       recreate: options.recreate ?? "changed",
       hold: options.hold ?? (() => false),
-      composeHash: async (service: string) => {
-        hashes ??= askHashes();
-        return (await hashes).get(service);
-      },
+      composeHash: options.composeHash ?? (async () => undefined),
       deadlineMs: Date.now() + (options.timeoutMs ?? defaultTimeoutMs),
       signal,
       made: (container: { id: string; name: string }) => made.containers.push(container),
@@ -111,14 +98,6 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     if (options.rollback) await rollBack(engine, made, progress);
     throw withWayOut(error, made, options.rollback === true);
   }
-}
-
-/** True when a container is missing or was made by Compose. */
-function needsHashes(stack: Stack, containers: readonly ContainerSummary[]): boolean {
-  return stack.services.some(({ name, scale }) => {
-    const mine = containers.filter((container) => container.service === name);
-    return mine.length < scale || mine.some((container) => container.labels[ownLabel.serviceHash] === undefined);
-  });
 }
 
 interface Made {

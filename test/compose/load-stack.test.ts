@@ -2,20 +2,20 @@ import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { assertSupported } from "../../src/compose/assert-supported.js";
-import { loadComposeHashes, loadStack } from "../../src/compose/load-stack.js";
+import { askComposeHashes } from "../../src/compose/compose-hashes.js";
+import { loadStack } from "../../src/compose/load-stack.js";
 import { pluginWorks } from "./compose-plugin.js";
 import { stackOf, temporaryProject } from "./temporary-project.js";
 
 const plain = "services: {server: {image: x}, client: {image: y}}";
 const onlyCompose = "services: {server: {image: x, links: [client], oom_score_adj: 5}, client: {image: y}}";
-const env = { PATH: process.env.PATH, HOME: "/home/someone" };
 
 describe("without the compose plugin", () => {
   const noDocker = { PATH: "/nonexistent", HOME: "/home/someone" };
 
   test("our own loader resolves the file", async () => {
-    const stack = await stackOf(plain, { resolver: "auto", env: noDocker, hashes: true });
-    expect(stack).toMatchObject({ resolvedBy: "reqresp-lab", composeHashes: new Map(), warnings: [] });
+    const stack = await stackOf(plain, { resolver: "auto", env: noDocker });
+    expect(stack).toMatchObject({ resolvedBy: "reqresp-lab", warnings: [] });
   });
 
   test("a file that only Compose can resolve is an error with its place, which says that the plugin does", async () => {
@@ -40,9 +40,9 @@ describe("without the compose plugin", () => {
     });
     await chmod(join(project.folder, "bin/docker"), 0o755);
     const path = `${join(project.folder, "bin")}:/bin:/usr/bin`;
-    const request = { cwd: project.folder, env: { PATH: path }, hashes: true };
+    const request = { cwd: project.folder, env: { PATH: path } };
     expect(await loadStack(request)).toMatchObject({ resolvedBy: "reqresp-lab", warnings: [] });
-    expect(await loadComposeHashes(request)).toEqual(new Map());
+    expect(await askComposeHashes(request)("server", new Map())).toBeUndefined();
   });
 });
 
@@ -95,16 +95,6 @@ configs: {plain: {file: ./plain.txt}, inline: {content: text}}
     });
   });
 
-  test("the hashes are Compose's own, with the stack or apart", async () => {
-    await using project = await temporaryProject({ "compose.yml": plain });
-    const request = { cwd: project.folder, env, projectName: "test" };
-    const { composeHashes, resolvedBy } = await loadStack({ ...request, hashes: true });
-    expect(resolvedBy).toBe("reqresp-lab");
-    expect([...composeHashes.keys()].sort()).toEqual(["client", "server"]);
-    expect(composeHashes.get("server")).toMatch(/^[0-9a-f]{64}$/);
-    expect(await loadComposeHashes(request)).toEqual(composeHashes);
-  });
-
   test("an interrupted resolution says so", async () => {
     await expect(stackOf(plain, { resolver: "plugin", signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: "INTERRUPTED",
@@ -125,6 +115,5 @@ const emptyStack = {
   volumes: [],
   lab: undefined,
   warnings: [],
-  composeHashes: new Map<string, string>(),
   resolvedBy: "reqresp-lab" as const,
 };

@@ -62,7 +62,6 @@ export function buildStack(project: string, services: Service[], changes: Partia
     volumes: [],
     lab: undefined,
     warnings: [],
-    composeHashes: new Map(),
     resolvedBy: "reqresp-lab",
     ...changes,
   };

@@ -74,7 +74,7 @@ export const demoCommand: Command = {
     using view = createProgressView(context);
     using origin = await demoMessages(argv, context);
     using opened = await openStackToBringUp(stackRequest(argv, context));
-    const { stack, engine, composeHashes } = opened;
+    const { stack, engine, composeHash } = opened;
     requireSayable(knownMessages(origin, stack.lab?.messages ?? []), roleFlags(argv).quit ?? stack.lab?.quit);
     const folder = argv.report as string | undefined;
     const reports = folder === undefined ? undefined : await import("../demo-report.js");
@@ -90,7 +90,7 @@ export const demoCommand: Command = {
       engine,
       stack,
       roleFlags(argv),
-      { up: { baseImage, composeHashes }, keep: argv.keep === true, signal: context.signal },
+      { up: { baseImage, composeHash }, keep: argv.keep === true, signal: context.signal },
       view.report,
       async (lab): Promise<Captured> => {
         using prepared = prepareRun(argv, lab, origin, view, talking);

@@ -44,7 +44,7 @@ export const upCommand: Command = {
     ]);
     using view = createProgressView(context);
     using opened = await openStackToBringUp(stackRequest(argv, context));
-    const { stack, engine, composeHashes } = opened;
+    const { stack, engine, composeHash } = opened;
     for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
     const result = await up(
       engine,
@@ -55,7 +55,7 @@ export const upCommand: Command = {
         recreate: argv["force-recreate"] ? "always" : argv.recreate === false ? "never" : "changed",
         baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
         rollback: argv.rollback === true,
-        composeHashes,
+        composeHash,
         timeoutMs: Number(argv["wait-timeout"]) * 1000,
         signal: context.signal,
       },
