@@ -1,8 +1,8 @@
 import { isAbsolute, relative } from "node:path";
-import { isNull, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
-import { errorAt, formatPosition } from "./position.js";
+import { type MapNode, map, setEntry, type YamlNode } from "./node.js";
+import { formatPosition } from "./position.js";
 import { network, plainExternal, section, service, volume } from "./read-sections.js";
-import { object, type Reader, type Scope } from "./readers.js";
+import { anything, mapping, object, type Scope, text, within } from "./readers.js";
 
 /** One file parsed and interpolated, not yet checked. */
 export interface LoadedFile {
@@ -10,17 +10,16 @@ export interface LoadedFile {
   root: MapNode;
 }
 
-const anything: Reader = (node) => node;
-
 const readTop = object(
   {
-    name: anything,
+    name: text,
+    version: text,
     include: anything,
     services: section(service),
     networks: section(network),
     volumes: section(volume),
   },
-  { unsupported: new Set(["configs", "models", "secrets"]), ignored: new Set(["version"]) },
+  { unsupported: new Set(["configs", "models", "secrets"]), nullable: new Set(["include"]) },
 );
 
 /** Checks one file and brings it into long form; its `x-reqresp-lab` block is kept. */
@@ -29,14 +28,12 @@ export function readFile(root: MapNode, scope: Scope): MapNode {
   for (const key of ["networks", "volumes"]) {
     const entries = result.entries.get(key);
     if (entries?.kind !== "map") continue;
-    for (const value of entries.entries.values()) if (value.kind === "map") plainExternal(value, scope);
+    for (const [name, value] of entries.entries) {
+      if (value.kind === "map") plainExternal(value, within(within(scope, key), name));
+    }
   }
   const block = root.entries.get("x-reqresp-lab");
   if (block !== undefined) setEntry(result, "x-reqresp-lab", block, root.keys.get("x-reqresp-lab"));
-  const declared = root.entries.get("name");
-  if (declared !== undefined && !isNull(declared) && declared.kind !== "scalar") {
-    throw errorAt(declared.at, "COMPOSE_INVALID", '"name" must be a text');
-  }
   return result;
 }
 
@@ -47,10 +44,11 @@ function unusedSections(root: MapNode, scope: Scope): MapNode {
   for (const [key, value] of root.entries) {
     const at = root.keys.get(key) ?? value.at;
     if ((key === "configs" || key === "secrets") && !usesKey(services, key)) {
+      mapping(value, within(scope, key));
       scope.warn(`${formatPosition(at)}: no service uses "${key}"; it has no effect.`);
       continue;
     }
-    setEntry(result, key, key === "name" && value.kind === "scalar" ? scalar(value.value, value.at) : value, at);
+    setEntry(result, key, value, at);
   }
   return result;
 }

@@ -1,3 +1,5 @@
+import { isIP } from "node:net";
+import { LabError } from "../errors.js";
 import {
   asBoolean,
   asNumber,
@@ -9,6 +11,7 @@ import {
   type JsonObject,
 } from "./json-access.js";
 import type { Json } from "./node.js";
+import { quoted } from "./printable.js";
 import type { MountSpec, PortSpec, ServiceNetwork } from "./stack.js";
 
 export function convertEndpoint(key: string, value: JsonObject): ServiceNetwork {
@@ -24,16 +27,28 @@ export function convertEndpoint(key: string, value: JsonObject): ServiceNetwork 
   };
 }
 
-export function convertPort(value: Json): PortSpec {
+/**
+ * Throws COMPOSE_INVALID for what no Engine can publish, though Compose lets it pass.
+ * @param where dotted path for the message
+ */
+export function convertPort(value: Json, where: string): PortSpec {
   const port = asObject(value) ?? {};
   const protocol = asString(port.protocol);
   const published = asString(port.published);
+  const target = asNumber(port.target) ?? 0;
+  const hostIp = asString(port.host_ip);
+  if (hostIp !== undefined && isIP(hostIp) === 0) throw noSuchPort(where, hostIp, "an IP address to listen on");
+  if (target < 1 || target > 65_535) throw noSuchPort(where, String(target), "a port, 1 to 65535");
   return {
-    target: asNumber(port.target) ?? 0,
-    published: published === "" || published === "0" ? undefined : published,
-    hostIp: asString(port.host_ip),
+    target,
+    published: published === "0" ? undefined : published,
+    hostIp,
     protocol: protocol === "udp" || protocol === "sctp" ? protocol : "tcp",
   };
+}
+
+function noSuchPort(where: string, written: string, expected: string): LabError {
+  return new LabError("COMPOSE_INVALID", `${quoted(where)} must be ${expected}, got ${quoted(written)}`);
 }
 
 export function convertMount(value: Json): MountSpec {

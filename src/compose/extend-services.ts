@@ -7,7 +7,7 @@ import { parseYaml } from "./parse-yaml.js";
 import { refuseRemote } from "./paths.js";
 import { errorAt } from "./position.js";
 import { quoted } from "./printable.js";
-import { readText } from "./read-file.js";
+import { readComposeText } from "./read-file.js";
 import { type Scope, textOf } from "./readers.js";
 import type { Project } from "./request.js";
 
@@ -69,8 +69,9 @@ async function extendedFile(link: MapNode, file: LoadedFile, context: LoadContex
   refuseRemote(written, node.at);
   const path = resolve(context.scope.directory, written);
   if (path === file.path) return file;
-  const text = await readText(path, "extended compose file");
-  const [root] = parseYaml(text, shownPath(path, context.project.request.cwd));
+  const shown = shownPath(path, context.project.request.cwd);
+  const text = await readComposeText(path, "extended compose file", shown, node.at);
+  const [root] = parseYaml(text, shown);
   const filled = interpolateNode(root!, context.interpolation) as MapNode;
   // Relative paths in the other file start at its own folder.
   return { path, root: readFile(filled, { ...context.scope, directory: dirname(path) }) };

@@ -37,7 +37,7 @@ function sectionOf(root: MapNode, key: string): MapNode {
 function isActive(service: MapNode, profiles: ReadonlySet<string>): boolean {
   const own = service.entries.get("profiles");
   if (own?.kind !== "list" || own.items.length === 0 || profiles.has("*")) return true;
-  return own.items.some((item) => item.kind === "scalar" && profiles.has(String(item.value)));
+  return own.items.some((item) => item.kind === "scalar" && (item.value === "" || profiles.has(String(item.value))));
 }
 
 function checkDependencies(name: string, service: MapNode, active: MapNode, all: MapNode): void {

@@ -6,7 +6,11 @@ export type JsonObject = { [key: string]: Json };
 export function asObject(value: Json | undefined): JsonObject | undefined {
   return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
 }
+/** An empty text is absent: Compose leaves it out. */
 export function asString(value: Json | undefined): string | undefined {
+  return asText(value) || undefined;
+}
+function asText(value: Json | undefined): string | undefined {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : undefined;
 }
@@ -19,7 +23,7 @@ export function asBoolean(value: Json | undefined): boolean | undefined {
 }
 export function asStrings(value: Json | undefined): string[] {
   if (!Array.isArray(value)) return [];
-  return value.map(asString).filter((item) => item !== undefined);
+  return value.map(asText).filter((item) => item !== undefined);
 }
 /** Undefined when absent, so that "the image's own" and "empty" stay apart. */
 export function asStringsOrUndefined(value: Json | undefined): string[] | undefined {
@@ -30,7 +34,7 @@ export function asStringRecord(value: Json | undefined): Record<string, string> 
   const record: Record<string, string> = Object.create(null);
   const object = asObject(value) ?? {};
   for (const key of Object.keys(object).sort(byCodePoint)) {
-    const item = asString(object[key]);
+    const item = asText(object[key]);
     if (item !== undefined) record[key] = item;
   }
   return record;

@@ -10,7 +10,7 @@ import { parseYaml } from "./parse-yaml.js";
 import { refuseRemote } from "./paths.js";
 import { errorAt } from "./position.js";
 import { quoted } from "./printable.js";
-import { readText } from "./read-file.js";
+import { readComposeText, readText } from "./read-file.js";
 import { object, type Reader, text, textOrTexts, within, wrong } from "./readers.js";
 
 /** One parsed file in long form, with its variables, `extends` and `include` resolved. */
@@ -49,8 +49,9 @@ async function loadInclude(item: YamlNode, context: LoadContext, chain: readonly
   let merged: MapNode | undefined;
   for (const path of paths) {
     if (chain.includes(path)) throw errorAt(item.at, "COMPOSE_INVALID", `${quoted(path, 1000)} includes itself`);
-    const source = await readText(path, "included compose file");
-    for (const root of parseYaml(source, shownPath(path, context.project.request.cwd))) {
+    const shown = shownPath(path, context.project.request.cwd);
+    const source = await readComposeText(path, "included compose file", shown, item.at);
+    for (const root of parseYaml(source, shown)) {
       const loaded = await loadFile({ path, root }, inner, chain);
       merged = merged === undefined ? loaded : (mergeNodes(merged, loaded) as MapNode);
     }

@@ -6,7 +6,7 @@ import { mergeNodes, settle } from "./merge-nodes.js";
 import { isNull, type Json, type MapNode, toJson, type YamlNode } from "./node.js";
 import { parseYaml } from "./parse-yaml.js";
 import { projectName } from "./project-name.js";
-import { readText } from "./read-file.js";
+import { readComposeText } from "./read-file.js";
 import type { Scope } from "./readers.js";
 import type { Project } from "./request.js";
 
@@ -21,8 +21,9 @@ export async function loadOwn(project: Project): Promise<CanonicalProject> {
   const warnings = new Set<string>(project.warnings);
   const parsed: LoadedFile[] = [];
   for (const path of project.files) {
-    const text = await readText(path, "compose file");
-    for (const root of parseYaml(text, shownPath(path, project.request.cwd))) parsed.push({ path, root });
+    const shown = shownPath(path, project.request.cwd);
+    const text = await readComposeText(path, "compose file", shown);
+    for (const root of parseYaml(text, shown)) parsed.push({ path, root });
   }
   const unset = new Map<string, string>();
   const outer: Interpolation = {

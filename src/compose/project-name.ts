@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { LabError } from "../errors.js";
-import { quoted } from "./printable.js";
+import { printable, quoted } from "./printable.js";
 
 /** Where a project name may come from, in the order in which Compose asks. */
 export interface ProjectNameSources {
@@ -19,11 +19,13 @@ export function projectName(sources: ProjectNameSources): string {
   if (sources.flag !== undefined && sources.flag !== "") return checked(sources.flag, "-p");
   if (sources.variable !== undefined && sources.variable !== "")
     return checked(sources.variable, "COMPOSE_PROJECT_NAME");
-  if (sources.declared !== undefined && sources.declared !== "")
-    return checked(sources.declared, "the top-level `name:`");
-  const name = normalised(basename(sources.directory));
+  const isDeclared = sources.declared !== undefined && sources.declared !== "";
+  const name = normalised(isDeclared ? sources.declared! : basename(sources.directory));
   if (name !== "") return name;
-  throw new LabError("PROJECT_NAME", `the folder ${quoted(sources.directory)} gives no project name`, {
+  const from = isDeclared
+    ? `the top-level \`name: ${printable(sources.declared!)}\``
+    : `the folder ${quoted(sources.directory)}`;
+  throw new LabError("PROJECT_NAME", `${from} gives no project name`, {
     hint: "Name the project: -p NAME, COMPOSE_PROJECT_NAME, or a top-level `name:` in the compose file.",
   });
 }

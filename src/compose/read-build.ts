@@ -1,7 +1,19 @@
 import { type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
 import { absolutePath, isRemote } from "./paths.js";
 import { extraHosts } from "./read-values.js";
-import { bool, bytes, filledPairs, object, pairs, type Reader, type Scope, text, textOf, texts } from "./readers.js";
+import {
+  anything,
+  bool,
+  bytes,
+  filledPairs,
+  object,
+  pairs,
+  type Reader,
+  type Scope,
+  text,
+  textOf,
+  texts,
+} from "./readers.js";
 
 const readLong = object(
   {
@@ -30,7 +42,7 @@ const readLong = object(
       "ssh",
       "ulimits",
     ]),
-    warned: new Set(["cache_to", "provenance", "sbom"]),
+    warned: { cache_to: texts, provenance: anything, sbom: anything },
   },
 );
 

@@ -42,6 +42,9 @@ function shortMount(node: YamlNode, scope: Scope): YamlNode {
     throw wrong(node, scope, 'a volume such as "./folder:/app:ro" or "data:/data"');
   }
   const [source, target, options] = parts.length === 1 ? [undefined, parts[0]!, undefined] : parts;
+  if (source !== undefined && /^[a-z]$/i.test(source)) {
+    throw wrong(node, scope, "a volume with a longer name: Compose takes one letter for a drive of Windows");
+  }
   const isPath = source !== undefined && /^[./~\\]/.test(source);
   const result = map(node.at, [["type", scalar(isPath ? "bind" : "volume", node.at)]]);
   if (source !== undefined) {

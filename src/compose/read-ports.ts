@@ -1,6 +1,16 @@
 import { isIP } from "node:net";
 import { list, map, type ScalarNode, scalar, setEntry, type YamlNode } from "./node.js";
-import { integer, type Reader, type Scope, text, textOf, within, wrong } from "./readers.js";
+import {
+  integer,
+  type Reader,
+  type Scope,
+  text,
+  textOf,
+  textOrNumber,
+  textOrNumberOf,
+  within,
+  wrong,
+} from "./readers.js";
 
 /** `ports` in short ("127.0.0.1:8000-8002:80-82/udp") and long syntax, one entry per container port. */
 export const ports: Reader = (node, scope) => {
@@ -27,21 +37,26 @@ function longPort(node: YamlNode & { kind: "map" }, scope: Scope): YamlNode {
   setEntry(result, "mode", scalar("ingress", node.at));
   for (const key of ["name", "mode", "host_ip", "published", "protocol", "app_protocol"]) {
     const value = node.entries.get(key);
-    if (value !== undefined) setEntry(result, key, text(value, within(scope, key)));
+    if (value === undefined) continue;
+    const read = key === "published" ? textOrNumber : key === "host_ip" ? address : text;
+    setEntry(result, key, read(value, within(scope, key)));
   }
   setEntry(result, "target", number);
   if (!result.entries.has("protocol")) setEntry(result, "protocol", scalar("tcp", node.at));
   return result;
 }
 
-function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
+const address: Reader = (node, scope) => {
   const written = textOf(node, scope);
+  if (written !== "" && isIP(written) === 0) throw wrong(node, scope, "an IP address");
+  return node;
+};
+
+function shortPorts(node: YamlNode, scope: Scope): YamlNode[] {
+  const written = textOrNumberOf(node, scope);
   const [rest, protocol = "tcp", more] = written.split("/");
   const expected = () => wrong(node, scope, 'a port such as "8080:80", "127.0.0.1:8080:80/udp" or 80');
-  const parts =
-    /^(?:(?:(\[[0-9a-fA-F:.%]+\]|[^:[\]]*|[0-9a-fA-F:]+:[0-9a-fA-F:]*):)?([0-9]*(?:-[0-9]+)?):)?([0-9]+(?:-[0-9]+)?)$/.exec(
-      rest!,
-    );
+  const parts = /^(?:(?:(\[[0-9a-fA-F:.%]+\]|[^:[\]]*):)?([0-9]*(?:-[0-9]+)?):)?([0-9]+(?:-[0-9]+)?)$/.exec(rest!);
   if (parts === null || more !== undefined || !/^(tcp|udp|sctp)$/i.test(protocol)) throw expected();
   const [, hostText = "", publishedText, targetText] = parts;
   const hostIp = hostText.replace(/^\[|\]$/g, "");
@@ -84,8 +99,10 @@ export const expose: Reader = (node, scope) => {
   if (node.kind !== "list") throw wrong(node, scope, "a list of ports");
   return list(
     node.items.map((item) => {
-      if (!/^\d+(-\d+)?(\/[a-z]+)?$/.test(textOf(item, scope))) throw wrong(item, scope, "a port or a range of ports");
-      return text(item, scope);
+      if (!/^\d+(-\d+)?(\/[a-z]+)?$/.test(textOrNumberOf(item, scope))) {
+        throw wrong(item, scope, "a port or a range of ports");
+      }
+      return textOrNumber(item, scope);
     }),
     node.at,
   );

@@ -1,4 +1,4 @@
-import { isNull, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
+import { isNull, type MapNode, map, scalar, setEntry } from "./node.js";
 import { build } from "./read-build.js";
 import { mounts } from "./read-mounts.js";
 import { expose, ports } from "./read-ports.js";
@@ -16,17 +16,23 @@ import {
 import {
   bool,
   bytes,
+  count,
   decimal,
+  different,
+  differentTexts,
   duration,
   filledPairs,
   integer,
   listOf,
+  mapping,
   object,
   oneOf,
+  options,
   pairs,
   type Reader,
+  type Scope,
   text,
-  textOf,
+  textOrNumber,
   textOrTexts,
   texts,
   within,
@@ -34,17 +40,14 @@ import {
   wrong,
 } from "./readers.js";
 
-const count: Reader = (node, scope) => {
-  const read = integer(node, scope);
-  if (read.kind === "scalar" && Number(read.value) < 0) throw wrong(node, scope, "a number from 0 up");
-  return read;
-};
+/** Unlike `mem_limit`, no number. */
+const textBytes: Reader = (node, scope) => bytes(text(node, scope), scope);
 
 const readDeploy = object(
   {
     replicas: count,
     resources: object(
-      { limits: object({ cpus: decimal, memory: bytes, pids: integer }) },
+      { limits: object({ cpus: decimal, memory: textBytes, pids: integer }) },
       {
         unsupported: new Set(["reservations"]),
       },
@@ -52,15 +55,15 @@ const readDeploy = object(
   },
   {
     // Only Swarm reads these.
-    warned: new Set([
-      "endpoint_mode",
-      "labels",
-      "mode",
-      "placement",
-      "restart_policy",
-      "rollback_config",
-      "update_config",
-    ]),
+    warned: {
+      endpoint_mode: text,
+      labels: filledPairs,
+      mode: text,
+      placement: mapping,
+      restart_policy: mapping,
+      rollback_config: mapping,
+      update_config: mapping,
+    },
   },
 );
 
@@ -87,15 +90,15 @@ export const service: Reader = object(
     privileged: bool,
     cap_add: texts,
     cap_drop: texts,
-    security_opt: texts,
+    security_opt: differentTexts,
     extra_hosts: extraHosts,
     dns: textOrTexts,
     dns_search: textOrTexts,
     dns_opt: texts,
-    group_add: texts,
+    group_add: (node, scope) => different(listOf(textOrNumber)(node, scope), scope),
     devices,
     tmpfs: textOrTexts,
-    sysctls: pairs,
+    sysctls: filledPairs,
     ulimits,
     shm_size: bytes,
     mem_limit: bytes,
@@ -159,7 +162,8 @@ export const service: Reader = object(
       "uts",
       "volumes_from",
     ]),
-    warned: new Set(["annotations", "attach", "develop"]),
+    warned: { annotations: filledPairs, attach: bool, develop: mapping },
+    nullable: new Set(["command", "entrypoint", "deploy", "develop"]),
   },
 );
 
@@ -169,11 +173,11 @@ const external: Reader = (node, scope) =>
 export const network: Reader = object({
   name: text,
   driver: text,
-  driver_opts: filledPairs,
+  driver_opts: options,
   ipam: object({
     driver: text,
-    options: filledPairs,
-    config: listOf(object({ subnet: text, gateway: text, ip_range: text, aux_addresses: filledPairs })),
+    options,
+    config: listOf(object({ subnet: text, gateway: text, ip_range: text, aux_addresses: options })),
   }),
   external,
   internal: bool,
@@ -182,10 +186,21 @@ export const network: Reader = object({
   labels: filledPairs,
 });
 
-export const volume: Reader = object({
+export const volume: Reader = (node, scope) => {
+  const result = readVolume(node, scope) as MapNode;
+  const isExternal = result.entries.get("external");
+  if (isExternal === undefined || (isExternal.kind === "scalar" && isExternal.value === false)) return result;
+  for (const key of ["driver", "driver_opts", "labels"]) {
+    const made = result.entries.get(key);
+    if (made !== undefined) throw wrong(made, within(scope, key), "left out, because the volume is external");
+  }
+  return result;
+};
+
+const readVolume = object({
   name: text,
   driver: text,
-  driver_opts: filledPairs,
+  driver_opts: options,
   external,
   labels: filledPairs,
 });
@@ -209,11 +224,14 @@ export function section(item: Reader): Reader {
 }
 
 /** `external: {name: x}`, the old spelling, is `name: x` and `external: true`. */
-export function plainExternal(node: MapNode, scope: Parameters<Reader>[1]): MapNode {
-  const value: YamlNode | undefined = node.entries.get("external");
-  if (value?.kind !== "map") return node;
+export function plainExternal(node: MapNode, scope: Scope): void {
+  const value = node.entries.get("external");
+  if (value?.kind !== "map") return;
   const name = value.entries.get("name");
-  if (name !== undefined) setEntry(node, "name", scalar(textOf(name, scope), name.at));
+  if (name !== undefined) {
+    if (node.entries.has("name"))
+      throw wrong(name, within(scope, "external.name"), "the only name: `name` is given too");
+    setEntry(node, "name", name);
+  }
   setEntry(node, "external", scalar(true, value.at));
-  return node;
 }

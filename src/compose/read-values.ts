@@ -2,12 +2,15 @@ import { isNull, list, type MapNode, map, scalar, setEntry, type YamlNode } from
 import { absolutePath } from "./paths.js";
 import {
   bool,
+  count,
+  different,
   duration,
-  filledPairs,
   integer,
   object,
   oneOf,
+  options,
   type Reader,
+  type Scope,
   text,
   textOf,
   texts,
@@ -21,23 +24,31 @@ export const extraHosts: Reader = (node, scope) => {
   if (node.kind === "map") {
     for (const [name, value] of node.entries) {
       const addresses = value.kind === "list" ? value.items : [value];
-      hosts.push(...addresses.map((address) => scalar(`${name}=${textOf(address, within(scope, name))}`, address.at)));
+      const inner = within(scope, name);
+      hosts.push(...addresses.map((address) => scalar(`${name}=${plainAddress(textOf(address, inner))}`, address.at)));
     }
   } else if (node.kind === "list") {
+    different(node, scope);
     for (const item of node.items) {
       const parts = /^([^=:]+)[=:](.+)$/.exec(textOf(item, scope));
       if (parts === null) throw wrong(item, scope, '"name:address"');
-      hosts.push(scalar(`${parts[1]}=${parts[2]!.replace(/^\[(.*)\]$/, "$1")}`, item.at));
+      hosts.push(scalar(`${parts[1]}=${plainAddress(parts[2]!)}`, item.at));
     }
   } else throw wrong(node, scope, "a mapping or a list of name:address");
   return list(hosts, node.at);
 };
+
+/** An IPv6 address without its brackets. */
+function plainAddress(address: string): string {
+  return address.replace(/^\[(.*)\]$/, "$1");
+}
 
 /** `depends_on` as a list or a mapping; always a mapping with condition and required. */
 export const dependsOn: Reader = (node, scope) => {
   const result = map(node.at);
   const started = (at: YamlNode["at"]) => scalar("service_started", at);
   if (node.kind === "list") {
+    different(node, scope);
     for (const item of node.items) {
       setEntry(
         result,
@@ -70,6 +81,7 @@ const readDependency = object({
 export const serviceNetworks: Reader = (node, scope) => {
   const result = map(node.at);
   if (node.kind === "list") {
+    different(node, scope);
     for (const item of node.items) setEntry(result, textOf(item, scope), scalar(null, item.at));
     return result;
   }
@@ -92,7 +104,7 @@ const readEndpoint = object({
   link_local_ips: texts,
   mac_address: text,
   priority: integer,
-  driver_opts: filledPairs,
+  driver_opts: options,
 });
 
 /** `healthcheck`: a text test goes to the container's shell. */
@@ -115,7 +127,7 @@ const readHealthcheck = object({
   timeout: duration,
   start_period: duration,
   start_interval: duration,
-  retries: integer,
+  retries: count,
   disable: bool,
 });
 
@@ -139,7 +151,7 @@ export const devices: Reader = (node, scope) => {
   if (node.kind !== "list") throw wrong(node, scope, "a list of devices");
   return list(
     node.items.map((item) => {
-      if (item.kind === "map") return readDevice(item, scope);
+      if (item.kind === "map") return longDevice(item, scope);
       const [source, target, permissions, more] = textOf(item, scope).split(":");
       if (!source || more !== undefined) throw wrong(item, scope, '"source:target:permissions"');
       return map(item.at, [
@@ -151,7 +163,13 @@ export const devices: Reader = (node, scope) => {
     node.at,
   );
 };
-const readDevice = object({ source: text, target: text, permissions: text });
+
+function longDevice(node: MapNode, scope: Scope): YamlNode {
+  const device = readLongDevice(node, scope) as MapNode;
+  if (!device.entries.has("target")) throw wrong(node, scope, "a device with a `target`");
+  return device;
+}
+const readLongDevice = object({ source: text, target: text, permissions: text });
 
 /** `env_file`: a path, a list of paths, or of mappings with path, required and format; paths absolute. */
 export const envFiles: Reader = (node, scope) =>
@@ -168,7 +186,7 @@ export const envFiles: Reader = (node, scope) =>
   );
 const readEnvFile = object({ path: text, required: bool, format: oneOf("raw") });
 
-export const logging: Reader = object({ driver: text, options: filledPairs });
+export const logging: Reader = object({ driver: text, options });
 
 /** `extends`: a service, or a mapping with file and service. */
 export const extension: Reader = (node, scope) =>

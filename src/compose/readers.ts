@@ -1,7 +1,18 @@
 import { nearest } from "../nearest.js";
 import { parseByteSize } from "./byte-size.js";
 import { parseDurationMs } from "./duration.js";
-import { isNull, kindOf, list, type MapNode, map, type Scalar, scalar, setEntry, type YamlNode } from "./node.js";
+import {
+  isNull,
+  kindOf,
+  list,
+  type MapNode,
+  map,
+  type Scalar,
+  scalar,
+  setEntry,
+  toJson,
+  type YamlNode,
+} from "./node.js";
 import { scalarText } from "./plain-scalar.js";
 import { errorAt, formatPosition } from "./position.js";
 import { quoted } from "./printable.js";
@@ -25,19 +36,28 @@ export function within(scope: Scope, key: string): Scope {
   return { ...scope, path: scope.path === "" ? key : `${scope.path}.${key}` };
 }
 
-export function wrong(node: YamlNode, scope: Scope, expected: string): Error {
+export function wrong(node: YamlNode, scope: Scope, expected: string, hint?: string): Error {
   const shown = node.kind === "scalar" && node.value !== null ? quoted(scalarText(node.value)) : kindOf(node);
-  return errorAt(node.at, "COMPOSE_INVALID", `${quoted(scope.path)} must be ${expected}, got ${shown}`);
+  return errorAt(node.at, "COMPOSE_INVALID", `${quoted(scope.path)} must be ${expected}, got ${shown}`, hint);
 }
 
+/** A text; to Compose, a number or true without quotes is none. What a variable gave is one. */
 export function textOf(node: YamlNode, scope: Scope): string {
-  if (node.kind !== "scalar" || node.value === null) throw wrong(node, scope, "a text");
-  if (typeof node.value === "number" && !Number.isFinite(node.value))
-    throw wrong(node, scope, "a text or a finite number");
+  if (node.kind === "scalar" && typeof node.value === "string") return node.value;
+  const isPlain = node.kind === "scalar" && node.value !== null;
+  throw wrong(node, scope, "a text", isPlain ? `Put it in quotes: "${scalarText(node.value)}".` : undefined);
+}
+
+/** A text or a number, as a text. */
+export function textOrNumberOf(node: YamlNode, scope: Scope): string {
+  const isNumber = node.kind === "scalar" && (typeof node.value === "number" || typeof node.value === "bigint");
+  if (!isNumber) return textOf(node, scope);
+  if (typeof node.value === "number" && !Number.isFinite(node.value)) throw wrong(node, scope, "a finite number");
   return scalarText(node.value);
 }
 
 export const text: Reader = (node, scope) => scalar(textOf(node, scope), node.at);
+export const textOrNumber: Reader = (node, scope) => scalar(textOrNumberOf(node, scope), node.at);
 
 export const bool: Reader = (node, scope) => {
   const value = node.kind === "scalar" ? node.value : undefined;
@@ -54,6 +74,12 @@ export const integer: Reader = (node, scope) => {
   return scalar(value, node.at);
 };
 
+export const count: Reader = (node, scope) => {
+  const read = integer(node, scope);
+  if (read.kind === "scalar" && Number(read.value) < 0) throw wrong(node, scope, "a number from 0 up");
+  return read;
+};
+
 export const decimal: Reader = (node, scope) => {
   const value = node.kind === "scalar" ? numberOf(node.value) : undefined;
   if (value === undefined || !Number.isFinite(value)) throw wrong(node, scope, "a number");
@@ -66,14 +92,21 @@ function numberOf(value: Scalar): number | undefined {
   return undefined;
 }
 
+/** What Go can count in nanoseconds. */
+const longestMs = 2 ** 63 / 1e6;
+
 export const duration: Reader = (node, scope) => {
   const written = textOf(node, scope);
-  if (parseDurationMs(written) === undefined) throw wrong(node, scope, 'a duration such as "1m30s" or "500ms"');
+  const ms = parseDurationMs(written);
+  if (ms === undefined || Math.abs(ms) > longestMs) throw wrong(node, scope, 'a duration such as "1m30s" or "500ms"');
+  // Some versions of Compose know days and weeks, others refuse them.
+  if (/[dw]/.test(written)) throw wrong(node, scope, "a duration in hours or less", 'Write "24h" for a day.');
   return scalar(written, node.at);
 };
 
 export const bytes: Reader = (node, scope) => {
-  const size = parseByteSize(textOf(node, scope));
+  const isNumber = node.kind === "scalar" && typeof node.value === "number";
+  const size = isNumber ? Math.trunc(node.value as number) : parseByteSize(textOrNumberOf(node, scope));
   if (size === undefined) throw wrong(node, scope, 'a byte size such as "64m" or 1048576');
   return scalar(String(size), node.at);
 };
@@ -96,6 +129,20 @@ export function listOf(item: Reader): Reader {
 }
 export const texts: Reader = listOf(text);
 
+/** The same, each only once. */
+export const differentTexts: Reader = (node, scope) => different(texts(node, scope), scope);
+
+/** Refuses a list that says something twice, where Compose does. */
+export function different(node: YamlNode, scope: Scope): YamlNode {
+  const seen = new Set<string>();
+  for (const item of node.kind === "list" ? node.items : []) {
+    const said = JSON.stringify(toJson(item));
+    if (seen.has(said)) throw wrong(item, scope, "a list of different entries");
+    seen.add(said);
+  }
+  return node;
+}
+
 /** A single text stands for a list of one. */
 export const textOrTexts: Reader = (node, scope) =>
   node.kind === "scalar" ? list([text(node, scope)], node.at) : texts(node, scope);
@@ -115,13 +162,20 @@ export const words: Reader = (node, scope) => {
   );
 };
 
+const anyScalar: Reader = (node, scope) => {
+  if (isNull(node)) return node;
+  if (node.kind === "scalar" && typeof node.value === "boolean") return scalar(String(node.value), node.at);
+  return textOrNumber(node, scope);
+};
+
 /** A mapping of scalars, or a list of KEY=VALUE; a KEY alone has the value null. */
 export const pairs: Reader = (node, scope) => {
   const result = map(node.at);
   if (node.kind === "map") {
     for (const [key, value] of node.entries) {
-      if (value.kind !== "scalar") throw wrong(value, within(scope, key), "a text, a number, true, false or nothing");
-      setEntry(result, key, isNull(value) ? value : text(value, within(scope, key)), node.keys.get(key));
+      if (key === "")
+        throw wrong(scalar(key, node.keys.get(key) ?? value.at), scope, "a mapping whose names are not empty");
+      setEntry(result, key, anyScalar(value, within(scope, key)), node.keys.get(key));
     }
     return result;
   }
@@ -144,13 +198,33 @@ export const filledPairs: Reader = (node, scope) => {
   return result;
 };
 
+/** A mapping of texts and numbers: options of drivers. */
+export const options: Reader = (node, scope) => {
+  if (node.kind !== "map") throw wrong(node, scope, "a mapping");
+  const result = map(node.at);
+  for (const [key, value] of node.entries) {
+    setEntry(result, key, textOrNumber(value, within(scope, key)), node.keys.get(key));
+  }
+  return result;
+};
+
+/** Whatever it is. */
+export const anything: Reader = (node) => node;
+
+export const mapping: Reader = (node, scope) => {
+  if (node.kind !== "map") throw wrong(node, scope, "a mapping");
+  return node;
+};
+
 export type Shape = Readonly<Record<string, Reader>>;
 
 export interface ObjectRules {
   /** Keys whose effect this loader cannot give: COMPOSE_UNSUPPORTED, so that Compose itself is asked. */
   unsupported?: ReadonlySet<string>;
-  /** Keys that change nothing that a lab sees: taken over with a warning. */
-  warned?: ReadonlySet<string>;
+  /** Keys that change nothing that a lab sees: checked, told and left out. */
+  warned?: Shape;
+  /** Keys that may stand without a value, as if they were not there. */
+  nullable?: ReadonlySet<string>;
   /** Keys that say nothing at all. */
   ignored?: ReadonlySet<string>;
 }
@@ -172,9 +246,8 @@ export function object(shape: Shape, rules: ObjectRules = {}): Reader {
         unknownKey(key, keyAt, value, scope, shape, rules);
         continue;
       }
-      // A key without a value says nothing, as if it were not there.
-      if (isNull(value)) {
-        // But `command:` gives the image's own back.
+      if (isNull(value) && rules.nullable?.has(key)) {
+        // `command:` gives the image's own back.
         if (key === "command" || key === "entrypoint") setEntry(result, key, { ...value, onMerge: "reset" }, keyAt);
         continue;
       }
@@ -194,8 +267,11 @@ function unknownKey(
   rules: ObjectRules,
 ): void {
   const path = quoted(within(scope, key).path);
-  if (rules.warned?.has(key)) {
-    if (!isNull(value)) scope.warn(`${formatPosition(keyAt)}: ${path} has no effect in a lab.`);
+  const warned = rules.warned && Object.hasOwn(rules.warned, key) ? rules.warned[key] : undefined;
+  if (warned !== undefined) {
+    if (isNull(value) && rules.nullable?.has(key)) return;
+    warned(value, within(scope, key));
+    scope.warn(`${formatPosition(keyAt)}: ${path} has no effect in a lab.`);
     return;
   }
   if (rules.unsupported?.has(key)) {
