@@ -1,8 +1,9 @@
 import { isAbsolute, relative } from "node:path";
 import { type MapNode, map, setEntry, type YamlNode } from "./node.js";
 import { formatPosition } from "./position.js";
+import { object } from "./read-object.js";
 import { network, plainExternal, section, service, volume } from "./read-sections.js";
-import { anything, mapping, object, type Scope, text, within } from "./readers.js";
+import { anything, mapping, type Scope, text, within } from "./readers.js";
 
 /** One file parsed and interpolated, not yet checked. */
 export interface LoadedFile {

@@ -11,7 +11,8 @@ import { refuseRemote } from "./paths.js";
 import { errorAt } from "./position.js";
 import { quoted } from "./printable.js";
 import { readComposeText, readText } from "./read-file.js";
-import { object, type Reader, text, textOrTexts, within, wrong } from "./readers.js";
+import { object } from "./read-object.js";
+import { type Reader, text, textOrTexts, within, wrong } from "./readers.js";
 
 /** One parsed file in long form, with its variables, `extends` and `include` resolved. */
 export async function loadFile(

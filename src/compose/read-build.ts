@@ -1,19 +1,8 @@
 import { type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
 import { absolutePath, isRemote } from "./paths.js";
+import { object } from "./read-object.js";
 import { extraHosts } from "./read-values.js";
-import {
-  anything,
-  bool,
-  bytes,
-  filledPairs,
-  object,
-  pairs,
-  type Reader,
-  type Scope,
-  text,
-  textOf,
-  texts,
-} from "./readers.js";
+import { anything, bool, bytes, filledPairs, pairs, type Reader, type Scope, text, textOf, texts } from "./readers.js";
 
 const readLong = object(
   {

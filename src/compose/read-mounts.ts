@@ -1,7 +1,8 @@
 import { posix } from "node:path";
 import { isNull, list, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
 import { absolutePath } from "./paths.js";
-import { bool, bytes, integer, object, oneOf, type Reader, type Scope, text, textOf, wrong } from "./readers.js";
+import { object } from "./read-object.js";
+import { bool, bytes, integer, oneOf, type Reader, type Scope, text, textOf, wrong } from "./readers.js";
 
 /** `volumes` of a service in short ("./src:/app:ro") and long syntax. */
 export const mounts: Reader = (node, scope) => {

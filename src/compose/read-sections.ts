@@ -1,6 +1,7 @@
 import { isNull, type MapNode, map, scalar, setEntry } from "./node.js";
 import { build } from "./read-build.js";
 import { mounts } from "./read-mounts.js";
+import { object } from "./read-object.js";
 import { expose, ports } from "./read-ports.js";
 import {
   dependsOn,
@@ -25,7 +26,6 @@ import {
   integer,
   listOf,
   mapping,
-  object,
   oneOf,
   options,
   pairs,

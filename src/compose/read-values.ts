@@ -1,12 +1,12 @@
 import { isNull, list, type MapNode, map, scalar, setEntry, type YamlNode } from "./node.js";
 import { absolutePath } from "./paths.js";
+import { object } from "./read-object.js";
 import {
   bool,
   count,
   different,
   duration,
   integer,
-  object,
   oneOf,
   options,
   type Reader,
