@@ -221,6 +221,8 @@ export class Analyzer {
     }
     if ((layers & (Layer.ipv4 | Layer.ipv6)) !== 0) this.#hosts.sender(packet);
     if ((layers & (Layer.icmp | Layer.icmpv6)) !== 0) this.#icmp.message(packet, facts);
+    else if (packet.stop === DecodeStop.truncated) this.#verdict.add("headers-cut", packet.frame);
+    else if (packet.stop === DecodeStop.unsupported) this.#verdict.add("not-decoded", packet.frame);
   }
 
   #stopped(packet: Packet): void {

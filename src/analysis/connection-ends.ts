@@ -26,6 +26,14 @@ export function closingOf(connection: Connection): ReportedConnection["closing"]
   return fins === 2 ? "fin" : fins === 1 ? "half-closed" : "open";
 }
 
+/** The side of which the capture has no packet though the other acknowledges what it sent; -1 for none. */
+export function unseenSideOf({ tcp, a, b }: Connection): -1 | 0 | 1 {
+  if (tcp === null || (a.frames > 0 && b.frames > 0)) return -1;
+  const unseen = a.frames === 0 ? 0 : 1;
+  const isAcknowledged = (unseen === 0 ? a : b).missingBytes > 0 || tcp.ackFrame !== 0 || tcp.synAckFrame !== 0;
+  return isAcknowledged ? unseen : -1;
+}
+
 export function closedByOf(connection: Connection): ReportedConnection["closedBy"] {
   const side = connection.tcp?.closingSide ?? -1;
   if (side === -1) return null;
@@ -46,6 +54,8 @@ export function handshakeOf(tcp: TcpState | null): Handshake | null {
     synAckToAckNs: isAnswered && tcp.ackFrame > tcp.synAckFrame ? tcp.ackNs - tcp.lastSynAckNs : null,
     synRetransmissions: tcp.synCount - 1,
     retransmissionDelayNs: tcp.lastSynNs - tcp.synNs,
+    synAckRetransmissions: tcp.synAckRepeats,
+    synAckRetransmissionDelayNs: tcp.synAckRepeatedNs,
   };
 }
 

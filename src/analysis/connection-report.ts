@@ -1,7 +1,7 @@
 import type { Direction, Connection as ReportedConnection } from "../report/report.js";
 import type { Connection } from "./connection.js";
 import type { ConnectionDetails } from "./connection-details.js";
-import { closedByOf, closeOf, closingOf, handshakeOf, openingOf } from "./connection-ends.js";
+import { closedByOf, closeOf, closingOf, handshakeOf, openingOf, unseenSideOf } from "./connection-ends.js";
 import { addressText } from "./endpoint-text.js";
 import type { Side } from "./side.js";
 import { countsByName } from "./totals.js";
@@ -13,6 +13,7 @@ export function reportConnection(connection: Connection, details: ConnectionDeta
   const client = clientSide === 0 ? connection.a : connection.b;
   const server = clientSide === 0 ? connection.b : connection.a;
   const isTcp = connection.tcp !== null;
+  const unseen = unseenSideOf(connection);
   const phases = details.phases.phases(connection.id);
   const isOneWay = !isTcp && connection.exchangesAnswered === 0;
   return {
@@ -24,6 +25,7 @@ export function reportConnection(connection: Connection, details: ConnectionDeta
     opening: openingOf(connection),
     closing: closingOf(connection),
     closedBy: closedByOf(connection),
+    unseenSide: unseen === -1 ? null : unseen === clientSide ? "client" : "server",
     firstFrame: connection.firstFrame,
     lastFrame: connection.lastFrame,
     frames: connection.frames,

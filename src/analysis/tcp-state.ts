@@ -23,6 +23,9 @@ export class TcpState {
   /** The last one before the ACK. */
   lastSynAckFrame = 0;
   lastSynAckNs = 0;
+  /** SYN/ACKs sent again for want of an ACK, and the time that went by with it. */
+  synAckRepeats = 0;
+  synAckRepeatedNs = 0;
   /** Time of the SYN that the SYN/ACK answers: the last one before it. */
   answeredSynNs = 0;
   /** The client's first segment after the SYN/ACK. */
@@ -82,6 +85,8 @@ function followSyn(connection: Connection, tcp: TcpState, packet: Packet, side: 
     } else if (tcp.ackFrame === 0 && side !== tcp.synSide && tcp.lastSynFrame < tcp.lastSynAckFrame) {
       // One that answers a repeated SYN is none that was repeated for want of an ACK.
       noteRepeatedOpening(connection, tcp.lastSynAckNs, tcp.lastSynAckFrame, packet.frame, nowNs);
+      tcp.synAckRepeats++;
+      tcp.synAckRepeatedNs += nowNs - tcp.lastSynAckNs;
     }
     if (tcp.ackFrame === 0) {
       tcp.lastSynAckFrame = packet.frame;

@@ -1,6 +1,6 @@
 import type { Verdict, VerdictReason } from "../report/report.js";
 import type { Connection } from "./connection.js";
-import { closingOf, openingOf } from "./connection-ends.js";
+import { closingOf, openingOf, unseenSideOf } from "./connection-ends.js";
 import { gapFrames } from "./end-problems.js";
 
 const maximumFrames = 20;
@@ -9,8 +9,11 @@ type Code = VerdictReason["code"];
 /** In the order in which they are told. True: this alone keeps the verdict from being complete. */
 const breaking: readonly (readonly [Code, boolean])[] = [
   ["no-connections", true],
+  ["headers-cut", true],
+  ["not-decoded", true],
   ["file-damaged", true],
   ["kernel-drops", true],
+  ["one-direction", true],
   ["capture-began-late", true],
   ["capture-ended-early", true],
   ["unanswered", true],
@@ -53,19 +56,28 @@ export class VerdictReasons {
       this.add("refused", tcp.resetFrame);
       return;
     }
-    if (opening === "mid-stream") this.add("capture-began-late", connection.firstFrame);
+    const unseen = unseenSideOf(connection);
+    if (unseen !== -1) this.add("one-direction", connection.firstFrame);
+    // A SYN that nobody saw because the capture has nothing of the client says nothing of when it began.
+    if (opening === "mid-stream" && unseen !== connection.clientSide) {
+      this.add("capture-began-late", connection.firstFrame);
+    }
     if (tcp.resetFrame !== 0) this.add("reset", tcp.resetFrame);
     else if (opening === "half-open" && tcp.synAckFrame === 0) this.add("unanswered", tcp.synFrame);
-    else if (closingOf(connection) !== "fin" || !isAcknowledged(connection)) {
+    else if (!isClosed(connection, unseen)) {
       this.add("capture-ended-early", connection.lastFrame);
     }
   }
 
   verdict(connections: number): Verdict {
-    if (connections === 0) this.add("no-connections", 0, 1);
+    // Of frames that could not be read, that is what there is to say.
+    if (connections === 0 && !this.#reasons.has("headers-cut") && !this.#reasons.has("not-decoded")) {
+      this.add("no-connections", 0, 1);
+    }
     const reasons = breaking.flatMap(([code, breaks]): VerdictReason[] => {
       const reason = this.#reasons.get(code);
-      if (reason === undefined) return [];
+      // Beside conversations, every network has a few of those.
+      if (reason === undefined || (code === "not-decoded" && connections > 0)) return [];
       const count = code === "no-connections" ? 0 : reason.count;
       return [{ code, count, frames: [...reason.frames].sort((a, b) => a - b), breaks }];
     });
@@ -74,7 +86,9 @@ export class VerdictReasons {
   }
 }
 
-/** The last ACK of a close is part of it: without it the capture ended one packet early. */
-function isAcknowledged(connection: Connection): boolean {
-  return connection.a.finAckFrame !== 0 && connection.b.finAckFrame !== 0;
+/** The last ACK of a close is part of it: without it the capture ended one packet early. Of one direction there is no more than its FIN. */
+function isClosed(connection: Connection, unseen: -1 | 0 | 1): boolean {
+  const { a, b } = connection;
+  if (unseen !== -1) return closingOf(connection) === "half-closed";
+  return closingOf(connection) === "fin" && a.finAckFrame !== 0 && b.finAckFrame !== 0;
 }

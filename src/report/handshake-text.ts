@@ -4,9 +4,10 @@ import { unreachableError } from "./unreachable-error.js";
 
 /** "SYN 1", "SYN-ACK 3", "ACK 5" and how long it took. */
 export function handshakeItems(connection: Connection, speech: Speech): string[] {
-  const { handshake } = connection;
-  if (handshake === null) return [speech.terms.openings[connection.opening]];
+  const { handshake, unseenSide } = connection;
   const { terms, numbers } = speech;
+  const unseen = unseenSide === null ? [] : [terms.unseenSide(terms[unseenSide])];
+  if (handshake === null) return [terms.openings[connection.opening], ...unseen];
   const items = [
     [
       `SYN ${handshake.synFrame}`,
@@ -21,11 +22,17 @@ export function handshakeItems(connection: Connection, speech: Speech): string[]
       terms.synRepeated(numbers.count(handshake.synRetransmissions), numbers.duration(handshake.retransmissionDelayNs)),
     );
   }
+  if (handshake.synAckRetransmissions > 0) {
+    const { synAckRetransmissions: count, synAckRetransmissionDelayNs: timeNs } = handshake;
+    items.push(terms.synAckRepeated(numbers.count(count), numbers.duration(timeNs)));
+  }
   if (connection.opening === "refused") {
     items.push(terms.refusedBy(String(connection.close?.resetFrame ?? connection.lastFrame)));
   } else if (connection.opening === "unreachable") items.push(unreachableText(connection, speech));
-  else if (handshake.synAckFrame === null) items.push(terms.noSynAck);
-  return items;
+  else if (handshake.synAckFrame === null) {
+    items.push(connection.opening === "handshake" ? terms.synAckMissed : terms.noSynAck);
+  }
+  return [...items, ...unseen];
 }
 
 /** "port unreachable (ICMP 2)": what the ICMP error says that ended it. */
@@ -50,7 +57,8 @@ export function closeItems(connection: Connection, speech: Speech): string[] {
   const by = closedBy === null ? null : terms[closedBy];
   if (close.resetFrame !== null) {
     if (by !== null) items.push(terms.resetBy(by));
-  } else {
+    // Of one direction nobody knows how and when the other was closed.
+  } else if (connection.unseenSide === null) {
     if (by !== null) items.push(terms.closedFirst(by, numbers.count(close.segments), close.segments === 1));
     if (connection.closing === "half-closed") items.push(terms.closings["half-closed"]);
     else if (!close.acknowledged) items.push(terms.unacknowledged);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { handshakeItems } from "../../src/report/handshake-text.js";
+import { speechFor } from "../../src/report/speech.js";
 import { tcpConversation } from "../support/packet-builder.js";
 import { analyseConversation, analyseFrames, phaseTexts } from "./analyse-frames.js";
 
@@ -14,6 +16,8 @@ describe("The opening of a TCP connection", () => {
       synAckToAckNs: 1e6,
       synRetransmissions: 0,
       retransmissionDelayNs: 0,
+      synAckRetransmissions: 0,
+      synAckRetransmissionDelayNs: 0,
     });
   });
 
@@ -52,6 +56,8 @@ describe("The opening of a TCP connection", () => {
     const conversation = tcpConversation().syn("client").syn("server").retransmit("server", { after: 1 }).ack("client");
     const connection = analyseConversation(conversation.client("a").server("b"));
     expect(connection.handshake).toMatchObject({ synToSynAckNs: 1e6, synAckToAckNs: 1e6, synAckFrame: 2 });
+    expect(connection.handshake).toMatchObject({ synAckRetransmissions: 1, synAckRetransmissionDelayNs: 1e9 });
+    expect(handshakeItems(connection, speechFor({ language: "en" }))).toContain("SYN-ACK repeated 1×, 1.00 s lost");
     expect(connection.timeBudget).toContainEqual({ kind: "retransmission-timeout", durationNs: 1e9, count: 1 });
     expect(connection.timeBudget).toContainEqual({ kind: "handshake", durationNs: 2e6, count: 1 });
   });

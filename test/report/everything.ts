@@ -137,6 +137,7 @@ const connection: Complete<Connection> = {
   opening: "handshake",
   closing: "reset",
   closedBy: "server",
+  unseenSide: "client",
   firstFrame: 1,
   lastFrame: 12,
   frames: 12,
@@ -150,6 +151,8 @@ const connection: Complete<Connection> = {
     synAckToAckNs: 1,
     synRetransmissions: 1,
     retransmissionDelayNs: 1_000_000_000,
+    synAckRetransmissions: 1,
+    synAckRetransmissionDelayNs: 1_000_000_000,
   },
   close: {
     frames: [10, 11, 12],

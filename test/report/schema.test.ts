@@ -189,6 +189,9 @@ const openings: Record<Connection["opening"], 1> = {
 const closings: Record<Connection["closing"], 1> = { fin: 1, "half-closed": 1, reset: 1, open: 1, none: 1 };
 const reasons: Record<VerdictReason["code"], 1> = {
   "no-connections": 1,
+  "headers-cut": 1,
+  "not-decoded": 1,
+  "one-direction": 1,
   "capture-began-late": 1,
   "capture-ended-early": 1,
   "kernel-drops": 1,

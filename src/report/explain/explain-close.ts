@@ -4,8 +4,15 @@ import type { Lesson } from "./explain.js";
 
 /** How the connection ended, as far as the capture shows it. */
 export function explainClose(connection: Connection, { explanations, terms }: Speech): Lesson[] {
-  const { close, closedBy, closing, opening, transport } = connection;
-  if (transport === "udp" || opening === "refused" || opening === "unreachable" || opening === "half-open") return [];
+  const { close, closedBy, closing, opening, transport, unseenSide } = connection;
+  if (
+    transport === "udp" ||
+    unseenSide !== null ||
+    opening === "refused" ||
+    opening === "unreachable" ||
+    opening === "half-open"
+  )
+    return [];
   if (closing === "open") return [{ topic: "not-closed", text: explanations.notClosed(String(connection.lastFrame)) }];
   if (close === null || closedBy === null) return [];
   const role = terms[closedBy];

@@ -7,8 +7,12 @@ import type { Lesson } from "./explain.js";
 
 /** How the connection began, as far as the capture shows it. */
 export function explainOpening(connection: Connection, speech: Speech): Lesson[] {
-  const { explanations } = speech;
-  const { handshake, opening } = connection;
+  const { explanations, terms } = speech;
+  const { handshake, opening, unseenSide } = connection;
+  if (unseenSide !== null) {
+    const seen = unseenSide === "client" ? terms.server : terms.client;
+    return [{ topic: "one-direction", text: explanations.oneDirection(terms[unseenSide], seen) }];
+  }
   if (opening === "datagram") {
     const frames = frameRange(connection.firstFrame, connection.lastFrame);
     return [{ topic: "datagrams", text: explanations.datagrams(frames) }];

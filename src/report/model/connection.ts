@@ -35,6 +35,8 @@ export interface Connection {
   closing: "fin" | "half-closed" | "reset" | "open" | "none";
   /** Who sent the first FIN or the RST; null when nobody. */
   closedBy: "client" | "server" | null;
+  /** Of whom no packet was captured, though the other acknowledges what it sent: the capture has one direction only. Null: of nobody. */
+  unseenSide: "client" | "server" | null;
   firstFrame: number;
   lastFrame: number;
   frames: number;
@@ -77,6 +79,9 @@ export interface Handshake {
   /** SYNs sent beyond the first, and time from the first to the last of them. */
   synRetransmissions: number;
   retransmissionDelayNs: number;
+  /** SYN/ACKs sent again because no ACK came, and the time that was lost by it. */
+  synAckRetransmissions: number;
+  synAckRetransmissionDelayNs: number;
 }
 
 export interface Close {

@@ -8,6 +8,9 @@ export interface Verdict {
 export interface VerdictReason {
   code:
     | "no-connections"
+    | "headers-cut"
+    | "not-decoded"
+    | "one-direction"
     | "capture-began-late"
     | "capture-ended-early"
     | "kernel-drops"

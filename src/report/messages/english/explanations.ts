@@ -17,6 +17,8 @@ export const explanations = {
     `SYN to SYN-ACK took ${synAck}: the network and the server's kernel, which answers before the program's accept(). SYN-ACK to ACK took ${ack}: the client's kernel, seen from where the capture ran.`,
   midStream: (frame: string) =>
     `The connection was open already when the capture began (its first frame here is ${frame}), so nothing can be said of its handshake.`,
+  oneDirection: (unseen: string, seen: string) =>
+    `The capture has packets of the ${seen} only. The ${unseen} did speak, because the ${seen} acknowledges it; its packets took another way, or were filtered out. So no answer can be shown, and no service time.`,
   refused: (syn: string, reset: string, port: string) =>
     `The SYN (${numbered(syn)}) is answered by RST (${numbered(reset)}): the host is there, but no program listens on port ${port}. The client program gets "connection refused".`,
   unreachable: (first: string, error: string, name: string, meaning: string) =>

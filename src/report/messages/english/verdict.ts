@@ -9,6 +9,12 @@ export const verdict = {
   } satisfies Record<Verdict["kind"], string>,
   reasons: {
     "no-connections": () => "no TCP or UDP packet between two hosts is in it",
+    "headers-cut": (count, one) =>
+      `${count} ${one ? "frame is" : "frames are"} cut by the snap length before ${one ? "it says" : "they say"} which connection ${one ? "it is" : "they are"} of: capture with a larger one`,
+    "not-decoded": (count, one) =>
+      `${count} ${one ? "frame holds" : "frames hold"} a protocol that is not decoded here (MPLS, PPPoE, SCTP or a tunnel, say), and TCP or UDP is in no other`,
+    "one-direction": (count, one) =>
+      `${count} ${one ? "connection is" : "connections are"} captured in one direction only: the other side answered, but its packets did not pass here or were filtered out`,
     "capture-began-late": (count, one) =>
       `${count} ${one ? "connection has" : "connections have"} no SYN: the capture began after ${one ? "it" : "they"} had begun`,
     "capture-ended-early": (count, one) =>

@@ -15,6 +15,8 @@ export const explanations: typeof english = {
     `Dari SYN ke SYN-ACK ${synAck}: jaringan dan kernel server, yang menjawab sebelum program memanggil accept(). Dari SYN-ACK ke ACK ${ack}: kernel client, dilihat dari tempat capture berjalan.`,
   midStream: (frame) =>
     `Koneksi sudah terbuka ketika capture dimulai (frame pertamanya di sini: ${frame}), jadi tidak ada yang dapat dikatakan tentang handshake-nya.`,
+  oneDirection: (unseen, seen) =>
+    `Capture hanya berisi paket dari ${seen}. ${unseen} juga berbicara, karena ${seen} meng-ACK-nya; paketnya lewat jalan lain, atau tersaring. Jadi jawaban dan waktu layanan tidak dapat ditunjukkan.`,
   refused: (syn, reset, port) =>
     `SYN (frame ${syn}) dijawab dengan RST (frame ${reset}): host-nya ada, tetapi tidak ada program yang listening di port ${port}. Program client mendapat "connection refused".`,
   unreachable: (first, error, name, meaning) =>

@@ -8,6 +8,12 @@ export const verdict: typeof english = {
   },
   reasons: {
     "no-connections": () => "tidak ada paket TCP atau UDP antara dua host di dalamnya",
+    "headers-cut": (count) =>
+      `${count} frame terpotong oleh snap length sebelum menyebut koneksinya: rekam dengan snap length yang lebih besar`,
+    "not-decoded": (count) =>
+      `${count} frame berisi protokol yang tidak dibaca di sini (misalnya MPLS, PPPoE, SCTP, atau tunnel), dan TCP atau UDP tidak ada di frame lain`,
+    "one-direction": (count) =>
+      `${count} koneksi hanya terekam satu arah: lawan bicaranya menjawab, tetapi paketnya tidak lewat di sini atau tersaring`,
     "capture-began-late": (count) => `${count} koneksi tanpa SYN: capture dimulai setelah koneksi berjalan`,
     "capture-ended-early": (count) =>
       `${count} koneksi tanpa penutupan yang utuh: capture berakhir sebelum koneksi berakhir`,
