@@ -56,6 +56,8 @@ export class ExchangeRecorder implements ExchangeListener {
       if (serviceTimeNs >= this.slowest.shortestNs) this.#offerSlow(connection, exchange);
     } else if (exchange.isOneWay) {
       connection.pair.oneWay++;
+    } else if (exchange.isAnswerMissed) {
+      connection.pair.missedAnswers++;
     } else {
       connection.pair.unanswered++;
       // One-way datagrams are no failure.
@@ -105,6 +107,7 @@ export class ExchangeRecorder implements ExchangeListener {
       thinkTimeNs: exchange.thinkTimeNs,
       delays: [...exchange.delays],
       isOneWay: exchange.isOneWay,
+      isAnswerMissed: !isAnswered && exchange.isAnswerMissed,
       pipelineDepth: exchange.pipelineDepth,
       requestLabel: recogniser?.describeRequest(request) ?? null,
       responseLabel: isAnswered ? (recogniser?.describeResponse(response) ?? null) : null,

@@ -55,6 +55,8 @@ export class MessagePairing {
   #early: OpenTurn | null = null;
   /** Losses of time while these turns were under way, the last ones. */
   #losses: Loss[] = [];
+  /** Bytes are missing where an answer was due: whose answers they were nobody knows, but there were some. */
+  #isAnswerMissed = false;
   /** Number of the turns whose first request has taken it. */
   #numberedTurn = 0;
 
@@ -115,6 +117,7 @@ export class MessagePairing {
 
   gap(isRequest: boolean, length: number): void {
     (isRequest ? this.#request : this.#response).skip(length);
+    if (!isRequest && !this.#response.inStep) this.#isAnswerMissed = true;
   }
 
   /** The turns end. Returns true when their exchanges were told one by one; else the turns are one exchange. */
@@ -234,6 +237,7 @@ export class MessagePairing {
     exchange.begin(request.number, request.kept, request.thinkTimeNs);
     exchange.pipelineDepth = request.depth;
     exchange.isOneWay = isOneWay;
+    exchange.isAnswerMissed = this.#isAnswerMissed && response === null && !isOneWay;
     exchange.request = request.turn;
     exchange.requestSpreadNs = request.turn.endNs - request.turn.startNs;
     if (response !== null) {

@@ -14,6 +14,8 @@ export class OpenExchange {
   isOneWay = false;
   /** The other side said what the capture does not have: what comes next from the side under way is not more of the same. */
   isOver = false;
+  /** The server answered, but the capture has nothing of the answer. */
+  isAnswerMissed = false;
   thinkTimeNs = 0;
   requestSpreadNs = 0;
   serviceTimeNs = 0;
@@ -27,6 +29,7 @@ export class OpenExchange {
     this.kept = kept;
     this.isOneWay = false;
     this.isOver = false;
+    this.isAnswerMissed = false;
     this.thinkTimeNs = thinkTimeNs;
     this.requestSpreadNs = 0;
     this.serviceTimeNs = 0;

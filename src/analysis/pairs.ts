@@ -18,6 +18,7 @@ export class Pair {
   exchanges = 0;
   unanswered = 0;
   oneWay = 0;
+  missedAnswers = 0;
   /** Payloads in a row that showed no borders of messages. */
   withoutMessages = 0;
   requestBytes = 0;

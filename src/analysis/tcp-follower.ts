@@ -187,6 +187,8 @@ export class TcpFollower {
     tracker.connection = connection;
     tracker.side = side === 0 ? 1 : 0;
     to.stream!.acknowledge(packet.tcpAcknowledgement, packet.frame);
+    // A side of which not even the SYN/ACK is captured will not fill a hole.
+    if (to.frames === 0 && connection.tcp!.ackFrame !== 0) to.stream!.giveUp(packet.timeNs);
   }
 
   /** Tells whether a side of which no payload was seen must have sent some, by what was acknowledged; it then has a stream. */

@@ -13,6 +13,7 @@ export function sumTotals(pairs: readonly Pair[], tcpConditions: Uint32Array): T
     exchanges: 0,
     unanswered: 0,
     oneWay: 0,
+    missedAnswers: 0,
     requestBytes: 0,
     responseBytes: 0,
   };
@@ -24,6 +25,7 @@ export function sumTotals(pairs: readonly Pair[], tcpConditions: Uint32Array): T
     totals.exchanges += pair.exchanges;
     totals.unanswered += pair.unanswered;
     totals.oneWay += pair.oneWay;
+    totals.missedAnswers += pair.missedAnswers;
     totals.requestBytes += pair.requestBytes;
     totals.responseBytes += pair.responseBytes;
   }

@@ -57,7 +57,9 @@ export class TurnTracker implements PayloadSink {
       // An answer that nobody saw is one: what the client says next is not more of its request.
       // The same way, what answers a request that nobody saw is not more of the answer to the one before it.
       const isFollowed = connection.state === PayloadState.request || connection.messages?.isSeveral !== true;
-      if (isFollowed && connection.state >= PayloadState.request) connection.exchange!.isOver = true;
+      if (!isFollowed || connection.state < PayloadState.request) return;
+      connection.exchange!.isOver = true;
+      if (!isClient) connection.exchange!.isAnswerMissed = true;
       return;
     }
     turn.missingBytes += length;
@@ -176,7 +178,7 @@ export class TurnTracker implements PayloadSink {
     }
     if (messages?.turnsEnd() === true) connection.details?.phases.endExchanges(connection.exchangesBegun);
     else {
-      if (!isAnswered) exchange.isOneWay = getsNoAnswer(connection, exchange);
+      if (!isAnswered && !exchange.isAnswerMissed) exchange.isOneWay = getsNoAnswer(connection, exchange);
       this.#listener.exchangeEnds(connection, exchange, isAnswered);
     }
   }

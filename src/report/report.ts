@@ -57,10 +57,12 @@ export interface Totals {
   tcpConnections: number;
   udpConnections: number;
   exchanges: number;
-  /** Requests without an answer; those that have none by their protocol are counted in `oneWay`. */
+  /** Requests without an answer; those that have none by their protocol are counted in `oneWay`, those whose answer was missed in `missedAnswers`. */
   unanswered: number;
   /** Messages that the protocol has no answer for. */
   oneWay: number;
+  /** Requests that were answered, as the numbers of later segments show, by what the capture does not have. */
+  missedAnswers: number;
   requestBytes: number;
   responseBytes: number;
   tcpFlags: Partial<Record<TcpCondition, number>>;

@@ -75,7 +75,10 @@ export function App() {
     if (name === "overview" || name === "stream") return null;
     return name === "packets" || (name === "sequence" && mode === "packets")
       ? { shown: indexes.length, all: packets?.table.total ?? 0 }
-      : { shown: exchanges.length, all: model.report.totals.exchanges + model.report.totals.unanswered };
+      : {
+          shown: exchanges.length,
+          all: model.report.totals.exchanges + model.report.totals.unanswered + model.report.totals.missedAnswers,
+        };
   };
   const overview = (
     <Overview

@@ -76,7 +76,11 @@ export function ExchangeTable({ exchanges, selected, onSelect }: TableProps) {
         onSort={(key) =>
           setSorting({ key, isDescending: sorting.key === key ? !sorting.isDescending : isLargestFirst(key) })
         }
-        empty={report.totals.exchanges + report.totals.unanswered === 0 ? words.noExchanges : words.nothingFound}
+        empty={
+          report.totals.exchanges + report.totals.unanswered + report.totals.missedAnswers === 0
+            ? words.noExchanges
+            : words.nothingFound
+        }
       />
     </>
   );
@@ -139,7 +143,7 @@ function isLargestFirst(key: string): boolean {
   return key === "service" || key === "bytes" || key === "status";
 }
 
-const statusOrder = { answered: 0, oneWay: 1, delayed: 2, error: 3, unanswered: 4 } as const;
+const statusOrder = { answered: 0, oneWay: 1, missed: 2, delayed: 3, error: 4, unanswered: 5 } as const;
 
 function sortExchanges(exchanges: readonly Exchange[], { key, isDescending }: Sorting): Exchange[] {
   const compare = comparisons[key] ?? comparisons.start!;

@@ -27,11 +27,13 @@ export function turnBytes({ payload, text }: Turn): Uint8Array {
   return payload === "" && text !== null ? new TextEncoder().encode(text) : decodeBase64(payload);
 }
 
-export type ExchangeStatus = "answered" | "oneWay" | "unanswered" | "error" | "delayed";
+export type ExchangeStatus = "answered" | "oneWay" | "missed" | "unanswered" | "error" | "delayed";
 
 /** The worst that can be said of an exchange. */
 export function statusOf(exchange: Exchange): ExchangeStatus {
-  if (exchange.response === null) return exchange.isOneWay ? "oneWay" : "unanswered";
+  if (exchange.response === null) {
+    return exchange.isOneWay ? "oneWay" : exchange.isAnswerMissed ? "missed" : "unanswered";
+  }
   if (exchange.responseLabel?.error === true || exchange.requestLabel?.error === true) return "error";
   return exchange.delays.length > 0 ? "delayed" : "answered";
 }

@@ -36,7 +36,7 @@ function selectionOf(parts: URLSearchParams): Selection {
   return connection && number ? { kind: "exchange", connection, number } : null;
 }
 
-const statuses = ["answered", "oneWay", "unanswered", "error", "delayed"] as const;
+const statuses = ["answered", "oneWay", "missed", "unanswered", "error", "delayed"] as const;
 
 function filterOf(parts: URLSearchParams): Filter {
   return {

@@ -12,6 +12,9 @@ export function sectionComment({ verdict, totals, capture }: Report, speech: Spe
     speech.counted("connections", totals.connections),
     speech.counted("exchanges", totals.exchanges),
     ...(totals.unanswered > 0 ? [terms.unansweredCount(numbers.count(totals.unanswered))] : []),
+    ...(totals.missedAnswers > 0
+      ? [terms.missedCount(numbers.count(totals.missedAnswers), totals.missedAnswers === 1)]
+      : []),
     ...(totals.oneWay > 0 ? [terms.oneWayCount(numbers.count(totals.oneWay), totals.oneWay === 1)] : []),
     terms.bytesTotal(numbers.bytes(totals.requestBytes), numbers.bytes(totals.responseBytes)),
   ];

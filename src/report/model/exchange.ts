@@ -25,6 +25,8 @@ export interface Exchange {
   delays: Delay[];
   /** The protocol has no answer for this request (MQTT's PUBLISH with QoS 0): that there is none is in order. */
   isOneWay: boolean;
+  /** There was an answer, as the numbers of later segments show, but the capture does not have it. */
+  isAnswerMissed: boolean;
   /** Requests of a pipeline that were under way when this one was sent (0: none). */
   pipelineDepth: number;
   requestLabel: Label | null;

@@ -73,7 +73,7 @@ function endsText({ client, server }: Connection): string {
   return `${endpointName(client)} → ${serverText}`;
 }
 
-/** "3", or "3/5" when two of five got no answer. */
+/** "3", or "3/5" when of two of five no answer is there. */
 function answeredText({ exchanges, exchangeCount }: Connection, count: (value: number) => string): string {
   const unanswered = exchanges.filter(({ response, isOneWay }) => response === null && !isOneWay).length;
   return unanswered === 0 ? count(exchangeCount) : `${count(exchangeCount)}/${count(exchangeCount + unanswered)}`;

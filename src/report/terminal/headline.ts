@@ -19,6 +19,9 @@ export function headline(page: Page, report: Report): string[] {
     speech.counted("connections", totals.connections),
     speech.counted("exchanges", totals.exchanges),
     totals.unanswered === 0 ? "" : terms.unansweredCount(numbers.count(totals.unanswered)),
+    totals.missedAnswers === 0
+      ? ""
+      : terms.missedCount(numbers.count(totals.missedAnswers), totals.missedAnswers === 1),
     totals.oneWay === 0 ? "" : terms.oneWayCount(numbers.count(totals.oneWay), totals.oneWay === 1),
     others === 0 ? "" : terms.otherFrames(numbers.count(others), others === 1),
     capture.drops === null

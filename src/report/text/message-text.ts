@@ -14,8 +14,9 @@ export function messageText(turn: Turn, label: Label | null, { terms, numbers }:
 
 /** Request and response of an exchange. */
 export function exchangeTexts(exchange: Exchange, speech: Speech): [request: string, response: string] {
-  const { request, response, requestLabel, responseLabel, isOneWay } = exchange;
-  const none = isOneWay ? speech.terms.oneWay : speech.terms.unanswered;
+  const { request, response, requestLabel, responseLabel, isOneWay, isAnswerMissed } = exchange;
+  const { terms } = speech;
+  const none = isOneWay ? terms.oneWay : isAnswerMissed ? terms.answerMissed : terms.unanswered;
   return [
     messageText(request, requestLabel, speech),
     response === null ? none : messageText(response, responseLabel, speech),

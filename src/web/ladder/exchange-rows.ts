@@ -96,9 +96,9 @@ function openingAndClosing(model: PageModel, connection: Connection): LadderRow[
     });
 }
 
-function troubleOf({ speech, words }: PageModel, { response, isOneWay, delays }: Exchange): string {
+function troubleOf({ speech, words }: PageModel, { response, isOneWay, isAnswerMissed, delays }: Exchange): string {
   const names: string[] = delays.map(({ cause }) => speech.terms.budget[cause]);
-  if (response === null && !isOneWay) names.unshift(words.rowStatus.unanswered);
+  if (response === null && !isOneWay) names.unshift(words.rowStatus[isAnswerMissed ? "missed" : "unanswered"]);
   return [...new Set(names)].join(", ");
 }
 

@@ -21,6 +21,7 @@ export const english = {
     all: "Every status",
     answered: "Answered",
     oneWay: "One way",
+    missed: "Answer not captured",
     unanswered: "Unanswered",
     error: "Error",
     delayed: "With lost time",
@@ -94,7 +95,14 @@ export const english = {
     name: "Name",
     address: "Address",
   },
-  rowStatus: { answered: "answered", oneWay: "one way", unanswered: "no answer", error: "error", delayed: "lost time" },
+  rowStatus: {
+    answered: "answered",
+    oneWay: "one way",
+    missed: "answer not captured",
+    unanswered: "no answer",
+    error: "error",
+    delayed: "lost time",
+  },
   ladder: {
     label: "Sequence diagram",
     help: "Arrow keys move, Enter shows the details, plus and minus zoom, 0 fits.",

@@ -22,6 +22,7 @@ export const indonesian: Words = {
     all: "Semua status",
     answered: "Terjawab",
     oneWay: "Satu arah",
+    missed: "Jawaban tidak terekam",
     unanswered: "Tak terjawab",
     error: "Galat",
     delayed: "Ada waktu hilang",
@@ -97,6 +98,7 @@ export const indonesian: Words = {
   rowStatus: {
     answered: "terjawab",
     oneWay: "satu arah",
+    missed: "jawaban tidak terekam",
     unanswered: "tanpa jawaban",
     error: "galat",
     delayed: "waktu hilang",

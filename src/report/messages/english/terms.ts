@@ -85,10 +85,12 @@ export const terms = {
   moreHosts: (count: string, one: boolean) => `… and ${count} more ${one ? "host" : "hosts"}`,
   morePhases: (count: string, one: boolean) => `… and ${count} more ${one ? "phase" : "phases"}`,
   unanswered: "no answer",
+  answerMissed: "answer not captured",
   oneWay: "(one way)",
   oneWayCount: (count: string, one: boolean) => `${count} one-way ${one ? "message" : "messages"}`,
   alike: (count: string, first: string, last: string) => `… and ${count} more that say the same, #${first}–#${last}`,
   unansweredCount: (count: string) => `${count} unanswered`,
+  missedCount: (count: string, one: boolean) => `${count} ${one ? "answer" : "answers"} not captured`,
   noPayload: "(empty)",
   missing: (bytes: string) => `[${bytes} not captured]`,
   lost: (time: string, cause: string, frames: string) =>
