@@ -68,6 +68,7 @@ export class ExchangeRecorder implements ExchangeListener {
         });
       }
     }
+    if (exchange.incomplete !== null) this.#reportIncomplete(connection, exchange, exchange.incomplete);
     if (exchange.kept) this.#keep(connection, exchange, isAnswered);
   }
 
@@ -107,6 +108,7 @@ export class ExchangeRecorder implements ExchangeListener {
       thinkTimeNs: exchange.thinkTimeNs,
       delays: [...exchange.delays],
       isOneWay: exchange.isOneWay,
+      incomplete: exchange.incomplete,
       isAnswerMissed: !isAnswered && exchange.isAnswerMissed,
       pipelineDepth: exchange.pipelineDepth,
       requestLabel: recogniser?.describeRequest(request) ?? null,
@@ -124,6 +126,12 @@ export class ExchangeRecorder implements ExchangeListener {
       responseBytes: response.bytes,
       serviceTimeNs,
     });
+  }
+
+  #reportIncomplete({ id }: Connection, exchange: OpenExchange, message: "request" | "response"): void {
+    const { lastFrame, bytes } = exchange[message];
+    const details = { exchange: exchange.number, message, bytes };
+    this.#problems.add("incomplete-message", "warning", [lastFrame], id, details);
   }
 
   #keep(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void {

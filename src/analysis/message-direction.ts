@@ -27,6 +27,10 @@ export class MessageDirection {
     return this.framer === null || this.framer.inStep;
   }
 
+  get isIncomplete(): boolean {
+    return this.inStep && this.framer?.isIncomplete === true;
+  }
+
   get isUnderWay(): boolean {
     return this.#turn !== null;
   }

@@ -96,6 +96,12 @@ export class MessagePairing {
     return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral && !this.#request.isUnderWay);
   }
 
+  /** Which message would be cut short if nothing more came from its sender: the answer under way, or the request. */
+  incomplete(isServerDone: boolean, isClientDone: boolean): OpenExchange["incomplete"] {
+    if (isServerDone && this.#response.isIncomplete && !this.isAnswered) return "response";
+    return isClientDone && this.#request.isIncomplete ? "request" : null;
+  }
+
   /** True when the next that the server says begins the answer of a request that the client's loss of the first of these frames held up. */
   isNextHeldUp(frames: readonly number[]): boolean {
     const next = this.#waiting[0];
@@ -138,16 +144,21 @@ export class MessagePairing {
     return wasSeveral;
   }
 
-  /** The connection ends, or its messages are lost: what still waits was not answered. */
-  finish(): void {
+  /** The connection ends, or its messages are lost: what still waits was not answered. `incomplete`: which message that cuts short. */
+  finish(incomplete: OpenExchange["incomplete"] = null): void {
     if (!this.isSeveral) return;
     this.#tellAlone();
     const cut = this.#request.take();
-    if (cut !== null) this.#waiting.push(this.#numbered(cut, undefined));
+    const cutRequest = cut === null ? null : this.#numbered(cut, undefined);
+    if (cutRequest !== null) this.#waiting.push(cutRequest);
     const unfinished = this.#early ?? this.#response.take();
     this.#early = null;
-    if (unfinished !== null && this.#waiting.length > 0) this.#pair(this.#waiting.shift()!, unfinished);
-    for (const request of this.#waiting) this.#pair(request, null);
+    if (unfinished !== null && this.#waiting.length > 0) {
+      this.#pair(this.#waiting.shift()!, unfinished, incomplete === "response" ? incomplete : null);
+    }
+    for (const request of this.#waiting) {
+      this.#pair(request, null, request === cutRequest && incomplete === "request" ? incomplete : null);
+    }
     this.#waiting = [];
   }
 
@@ -226,17 +237,23 @@ export class MessagePairing {
     if (request !== null) this.#tell(request, null, true);
   }
 
-  #pair(request: WaitingRequest, response: OpenTurn | null): void {
+  #pair(request: WaitingRequest, response: OpenTurn | null, incomplete: OpenExchange["incomplete"] = null): void {
     this.#tellAlone();
-    this.#tell(request, response, false);
+    this.#tell(request, response, false, incomplete);
   }
 
   /** Tells one exchange. */
-  #tell(request: WaitingRequest, response: OpenTurn | null, isOneWay: boolean): void {
+  #tell(
+    request: WaitingRequest,
+    response: OpenTurn | null,
+    isOneWay: boolean,
+    incomplete: OpenExchange["incomplete"] = null,
+  ): void {
     const exchange = new OpenExchange();
     exchange.begin(request.number, request.kept, request.thinkTimeNs);
     exchange.pipelineDepth = request.depth;
     exchange.isOneWay = isOneWay;
+    exchange.incomplete = incomplete;
     exchange.isAnswerMissed = this.#isAnswerMissed && response === null && !isOneWay;
     exchange.request = request.turn;
     exchange.requestSpreadNs = request.turn.endNs - request.turn.startNs;

@@ -1,4 +1,4 @@
-import type { Delay } from "../report/report.js";
+import type { Delay, Exchange } from "../report/report.js";
 import { OpenTurn } from "./open-turn.js";
 
 /** The exchange under way on a connection; one object serves all its exchanges in turn. */
@@ -16,6 +16,8 @@ export class OpenExchange {
   isOver = false;
   /** The server answered, but the capture has nothing of the answer. */
   isAnswerMissed = false;
+  /** The message that its sender broke off before its announced end. */
+  incomplete: Exchange["incomplete"] = null;
   thinkTimeNs = 0;
   requestSpreadNs = 0;
   serviceTimeNs = 0;
@@ -30,6 +32,7 @@ export class OpenExchange {
     this.isOneWay = false;
     this.isOver = false;
     this.isAnswerMissed = false;
+    this.incomplete = null;
     this.thinkTimeNs = thinkTimeNs;
     this.requestSpreadNs = 0;
     this.serviceTimeNs = 0;

@@ -80,7 +80,9 @@ export class TurnTracker implements PayloadSink {
   finish(connection: Connection, endNs: number): void {
     this.#settleLate(connection);
     const isQuiet = connection.messages?.isQuiet === true;
-    connection.messages?.finish();
+    const incomplete = incompleteOf(connection);
+    if (connection.exchange !== null) connection.exchange.incomplete = incomplete;
+    connection.messages?.finish(incomplete);
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
     const tcp = connection.tcp;
@@ -257,6 +259,14 @@ function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   for (const delay of exchange.delays) delay.in = "request";
   exchange.response.clear();
   connection.state = PayloadState.request;
+}
+
+/** The message that the connection's end cuts short. Where the capture ended first, or FIN and RST were not captured, nobody knows. */
+function incompleteOf({ tcp, messages, clientSide, a, b }: Connection): OpenExchange["incomplete"] {
+  if (tcp === null || messages === null) return null;
+  const [client, server] = clientSide === 0 ? [a, b] : [b, a];
+  const isReset = tcp.resetFrame !== 0;
+  return messages.incomplete(isReset || server.finFrame !== 0, isReset || client.finFrame !== 0);
 }
 
 /** What is not kept is not looked at. */

@@ -41,6 +41,12 @@ export class HttpFramer implements MessageFramer {
     return this.#state !== "lost";
   }
 
+  /** A body that lasts until the connection closes is whole whenever that is. */
+  get isIncomplete(): boolean {
+    if (this.#state === "head") return skipEmptyLines(this.#pending, 0) < this.#pending.length;
+    return this.#state !== "lost" && this.#state !== "until-close";
+  }
+
   expect(request: Uint8Array): void {
     if (this.#early > 0) this.#early--;
     else if (this.#expected.length >= maximumExpected) this.#state = "lost";

@@ -52,6 +52,8 @@ export interface MessageFramer {
   skip(length: number): void;
   /** False once the framer has lost its place; no message is reported from then on. */
   readonly inStep: boolean;
+  /** True while the message under way is known to go on: it has announced more than has come. Absent where messages announce nothing. */
+  readonly isIncomplete?: boolean;
   /**
    * Tells a response framer what a request was by its first bytes (HTTP: HEAD and CONNECT change the response's framing). Called once per request, in order,
    * as soon as it is complete: with pipelining several times before the first response, so the framer keeps a (bounded) queue.

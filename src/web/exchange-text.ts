@@ -34,6 +34,7 @@ export function statusOf(exchange: Exchange): ExchangeStatus {
   if (exchange.response === null) {
     return exchange.isOneWay ? "oneWay" : exchange.isAnswerMissed ? "missed" : "unanswered";
   }
-  if (exchange.responseLabel?.error === true || exchange.requestLabel?.error === true) return "error";
+  const isError = exchange.responseLabel?.error === true || exchange.requestLabel?.error === true;
+  if (isError || exchange.incomplete !== null) return "error";
   return exchange.delays.length > 0 ? "delayed" : "answered";
 }

@@ -125,6 +125,7 @@ const problemCodes: Record<ProblemCode, 1> = {
   "half-open": 1,
   "unanswered-request": 1,
   "unanswered-syn": 1,
+  "incomplete-message": 1,
   "network-unreachable": 1,
   "host-unreachable": 1,
   "protocol-unreachable": 1,

@@ -27,6 +27,8 @@ export interface Exchange {
   isOneWay: boolean;
   /** There was an answer, as the numbers of later segments show, but the capture does not have it. */
   isAnswerMissed: boolean;
+  /** The message that its sender broke off: the connection was closed before the end that the message announces (HTTP's Content-Length, last chunk). */
+  incomplete: "request" | "response" | null;
   /** Requests of a pipeline that were under way when this one was sent (0: none). */
   pipelineDepth: number;
   requestLabel: Label | null;

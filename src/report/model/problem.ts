@@ -41,6 +41,7 @@ export type ProblemCode =
   | "half-open"
   | "unanswered-request"
   | "unanswered-syn"
+  | "incomplete-message"
   | IcmpKind
   | "fragment-lost"
   | "fragment-overflow"

@@ -14,11 +14,12 @@ export function messageText(turn: Turn, label: Label | null, { terms, numbers }:
 
 /** Request and response of an exchange. */
 export function exchangeTexts(exchange: Exchange, speech: Speech): [request: string, response: string] {
-  const { request, response, requestLabel, responseLabel, isOneWay, isAnswerMissed } = exchange;
+  const { request, response, requestLabel, responseLabel, isOneWay, isAnswerMissed, incomplete } = exchange;
   const { terms } = speech;
   const none = isOneWay ? terms.oneWay : isAnswerMissed ? terms.answerMissed : terms.unanswered;
+  const cutShort = (turn: "request" | "response") => (incomplete === turn ? ` ${terms.incomplete}` : "");
   return [
-    messageText(request, requestLabel, speech),
-    response === null ? none : messageText(response, responseLabel, speech),
+    messageText(request, requestLabel, speech) + cutShort("request"),
+    response === null ? none : messageText(response, responseLabel, speech) + cutShort("response"),
   ];
 }

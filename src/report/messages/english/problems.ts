@@ -60,6 +60,11 @@ export const problems = {
     name: "SYN without answer",
     meaning: "no answer was captured: wrong address, a firewall, a host that is down, or the capture ended too soon",
   },
+  "incomplete-message": {
+    name: "message cut short",
+    meaning:
+      "the connection was closed before the end that the message announces (HTTP's Content-Length or last chunk): what came is not all of it",
+  },
   "network-unreachable": {
     name: "network unreachable",
     meaning: "a router has no way to the address that the packet was for, and says so by ICMP",

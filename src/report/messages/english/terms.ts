@@ -89,6 +89,7 @@ export const terms = {
   oneWay: "(one way)",
   oneWayCount: (count: string, one: boolean) => `${count} one-way ${one ? "message" : "messages"}`,
   alike: (count: string, first: string, last: string) => `… and ${count} more that say the same, #${first}–#${last}`,
+  incomplete: "[cut short]",
   unansweredCount: (count: string) => `${count} unanswered`,
   missedCount: (count: string, one: boolean) => `${count} ${one ? "answer" : "answers"} not captured`,
   noPayload: "(empty)",

@@ -74,6 +74,11 @@ export const problems: typeof english = {
     name: "SYN tanpa jawaban",
     meaning: "jawabannya tidak terekam: alamat salah, firewall, host yang mati, atau capture berakhir terlalu cepat",
   },
+  "incomplete-message": {
+    name: "pesan terputus",
+    meaning:
+      "koneksi ditutup sebelum akhir yang dijanjikan pesan itu (Content-Length atau chunk terakhir pada HTTP): yang tiba belum semuanya",
+  },
   "network-unreachable": {
     name: "network unreachable (jaringan tidak terjangkau)",
     meaning: "sebuah router tidak punya jalan ke alamat tujuan paket, dan memberitahukannya lewat ICMP",

@@ -81,6 +81,7 @@ export const terms: typeof english = {
   oneWay: "(satu arah)",
   oneWayCount: (count) => `${count} pesan satu arah`,
   alike: (count, first, last) => `… dan ${count} lagi yang isinya sama, #${first}–#${last}`,
+  incomplete: "[terputus]",
   unansweredCount: (count) => `${count} tanpa jawaban`,
   missedCount: (count) => `${count} jawaban tidak terekam`,
   noPayload: "(kosong)",
