@@ -18,6 +18,8 @@ export class ConnectionDetails {
   protocol: string | null = null;
   /** Exchanges looked at for what the protocol could be. */
   recognitions = 0;
+  /** Server payload after an answer that nobody asked for. */
+  readonly unasked: Turn[] = [];
   /** Server payload before the client's first. */
   banner: Turn | null = null;
 }

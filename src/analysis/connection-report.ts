@@ -40,6 +40,7 @@ export function reportConnection(connection: Connection, details: ConnectionDeta
     exchanges: details.exchanges.sort((a, b) => a.number - b.number),
     exchangeCount: connection.exchangesAnswered,
     banner: details.banner,
+    unasked: details.unasked,
     timing: details.timing.toTiming(),
     timeBudget: details.budget.parts(),
     phases: isOneWay

@@ -4,10 +4,14 @@ import type { ConnectionDetails } from "./connection-details.js";
 import type { ExchangeTiming } from "./exchange-timing.js";
 import type { ExchangeListener } from "./message-pairing.js";
 import type { OpenExchange } from "./open-exchange.js";
+import type { OpenTurn } from "./open-turn.js";
 import type { Pair, Pairs } from "./pairs.js";
 import type { ProblemLog } from "./problem-log.js";
 import type { Recognition } from "./recognition.js";
 import { SlowestExchanges } from "./slowest-exchanges.js";
+
+/** Of one connection. */
+const maximumUnasked = 100;
 
 /** Counts and times every exchange, and keeps the first ones of the connections that are shown. */
 export class ExchangeRecorder implements ExchangeListener {
@@ -70,6 +74,13 @@ export class ExchangeRecorder implements ExchangeListener {
     }
     if (exchange.incomplete !== null) this.#reportIncomplete(connection, exchange, exchange.incomplete);
     if (exchange.kept) this.#keep(connection, exchange, isAnswered);
+  }
+
+  unaskedEnds(connection: Connection, turn: OpenTurn): void {
+    connection.pair ??= this.#pairs.of(connection);
+    connection.pair.unasked++;
+    const unasked = connection.details?.unasked;
+    if (unasked !== undefined && unasked.length < maximumUnasked) unasked.push(turn.toTurn());
   }
 
   /** Counts and times an exchange that was answered. Durations in nanoseconds. */

@@ -16,6 +16,8 @@ export interface ExchangeListener {
   /** Whether somebody will want to read the connection's next exchange: its payload is kept then. */
   wants(connection: Connection): boolean;
   exchangeEnds(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void;
+  /** The server has said this without being asked. */
+  unaskedEnds(connection: Connection, turn: OpenTurn): void;
 }
 
 interface WaitingRequest {

@@ -8,6 +8,8 @@ export class OpenExchange {
   kept = false;
   request = new OpenTurn();
   response = new OpenTurn();
+  /** What the server said since of its own accord: it belongs to no exchange. */
+  readonly unasked = new OpenTurn();
   /** Requests that were waiting for their answers when this one was sent. */
   pipelineDepth = 0;
   /** The protocol has no answer for this request. */

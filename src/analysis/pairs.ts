@@ -19,6 +19,7 @@ export class Pair {
   unanswered = 0;
   oneWay = 0;
   missedAnswers = 0;
+  unasked = 0;
   /** Payloads in a row that showed no borders of messages. */
   withoutMessages = 0;
   requestBytes = 0;

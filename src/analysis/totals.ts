@@ -14,6 +14,7 @@ export function sumTotals(pairs: readonly Pair[], tcpConditions: Uint32Array): T
     unanswered: 0,
     oneWay: 0,
     missedAnswers: 0,
+    unasked: 0,
     requestBytes: 0,
     responseBytes: 0,
   };
@@ -26,6 +27,7 @@ export function sumTotals(pairs: readonly Pair[], tcpConditions: Uint32Array): T
     totals.unanswered += pair.unanswered;
     totals.oneWay += pair.oneWay;
     totals.missedAnswers += pair.missedAnswers;
+    totals.unasked += pair.unasked;
     totals.requestBytes += pair.requestBytes;
     totals.responseBytes += pair.responseBytes;
   }

@@ -15,8 +15,8 @@ import { Budget } from "./time-budget.js";
 export class TurnTracker implements PayloadSink {
   connection: Connection | null = null;
   side: 0 | 1 = 0;
-  /** What servers say of their own accord after an answer: it belongs to no exchange. */
-  readonly #unasked = new OpenTurn();
+  /** The answer to a request that the capture does not have. */
+  readonly #untold = new OpenTurn();
   readonly #listener: ExchangeListener;
   readonly #recognition: Recognition;
   readonly #keepPayload: number;
@@ -31,7 +31,9 @@ export class TurnTracker implements PayloadSink {
     const connection = this.connection!;
     const turn = this.#turn(connection, timeNs);
     turn.add(frame, connection.cursorNs, end - start);
-    if (turn !== this.#unasked && this.#isKept(connection)) turn.keep(bytes, start, end, this.#keepPayload);
+    const isUnasked = turn === connection.exchange!.unasked;
+    const isKept = isUnasked ? connection.details !== null : turn !== this.#untold && this.#isKept(connection);
+    if (isKept) turn.keep(bytes, start, end, this.#keepPayload);
     if (connection.state === PayloadState.banner) return;
     const isRequest = this.side === connection.clientSide;
     if (isRequest && this.#recognition.isOpen(connection)) this.#recognise(connection, bytes, start, end);
@@ -70,7 +72,8 @@ export class TurnTracker implements PayloadSink {
   #snapped(connection: Connection, length: number, frame: number, timeNs: number): void {
     const isClient = this.side === connection.clientSide;
     let turn = isClient ? connection.exchange?.request : connection.exchange?.response;
-    if (!isClient && this.#unasked.lastFrame === frame) turn = this.#unasked;
+    const said = [connection.exchange?.unasked, this.#untold].find((one) => one?.lastFrame === frame);
+    if (!isClient && said !== undefined) turn = said;
     if (turn === undefined || turn.lastFrame !== frame) turn = this.#turn(connection, timeNs);
     turn.add(frame, connection.cursorNs, length);
     turn.payload?.interrupt();
@@ -125,17 +128,21 @@ export class TurnTracker implements PayloadSink {
       case PayloadState.response:
         if (exchange.isOver || connection.messages?.isAnswered === true) {
           settle(connection, timeNs, Budget.idle, null, this.side);
-          this.#unasked.clear();
-          return this.#unasked;
+          if (!exchange.isOver) return exchange.unasked;
+          this.#untold.clear();
+          return this.#untold;
         }
         exchange.responseSpreadNs += settle(connection, timeNs, Budget.response, "response", this.side);
         break;
       case PayloadState.request:
-        // A server that speaks while nobody waits for an answer has not worked until then.
-        if (connection.messages?.isQuiet === true) settle(connection, timeNs, Budget.idle, null, this.side);
-        else exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
         exchange.isOver = false;
         connection.state = PayloadState.response;
+        if (connection.messages?.isQuiet === true) {
+          // A server that speaks while nobody waits for an answer has not worked until then.
+          settle(connection, timeNs, Budget.idle, null, this.side);
+          return exchange.unasked;
+        }
+        exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
         break;
       default:
         // Without its beginning one cannot tell what a server was waiting for.
@@ -172,6 +179,10 @@ export class TurnTracker implements PayloadSink {
 
   #endExchange(connection: Connection): void {
     const exchange = connection.exchange!;
+    if (exchange.unasked.dataFrames > 0) {
+      this.#listener.unaskedEnds(connection, exchange.unasked);
+      exchange.unasked.clear();
+    }
     const isAnswered = connection.state === PayloadState.response;
     const messages = connection.messages;
     if (messages !== null && !messages.inStep) {

@@ -63,6 +63,8 @@ export interface Totals {
   oneWay: number;
   /** Requests that were answered, as the numbers of later segments show, by what the capture does not have. */
   missedAnswers: number;
+  /** Turns of servers that nobody asked for: what they said after a whole answer (pushes). They belong to no exchange. */
+  unasked: number;
   requestBytes: number;
   responseBytes: number;
   tcpFlags: Partial<Record<TcpCondition, number>>;

@@ -1,4 +1,4 @@
-import type { Connection, Exchange, Phase } from "./report.js";
+import type { Connection, Exchange, Phase, Turn } from "./report.js";
 import { frameRange } from "./text/frame-range.js";
 
 /** One row of a connection's story: a phase, or one exchange of it with the frames that are its own. */
@@ -7,6 +7,8 @@ export type TimelineRow =
   | { kind: "exchange"; exchange: Exchange; frames: string }
   /** Messages that go one way and say the same as the exchange above; `first` to `last` are their numbers. */
   | { kind: "alike"; count: number; first: number; last: number }
+  /** What the server said after that without being asked. */
+  | { kind: "unasked"; turn: Turn }
   /** Exchanges that are counted but not listed. */
   | { kind: "more"; count: number };
 
@@ -34,7 +36,27 @@ export function timelineOf(connection: Connection, maximum: number): TimelineRow
     else rows.push({ kind: "phase", phase });
   }
   takeUpTo(Number.POSITIVE_INFINITY);
-  return withMore(rows, connection, shown.length);
+  return withMore(withUnasked(rows, connection, shown), connection, shown.length);
+}
+
+/** Each turn that nobody asked for behind the last exchange that began before it; of exchanges that are not listed, neither are these. */
+function withUnasked(
+  rows: readonly TimelineRow[],
+  { exchanges, unasked }: Connection,
+  shown: readonly Exchange[],
+): TimelineRow[] {
+  const next = exchanges[shown.length]?.request.firstFrame ?? Number.POSITIVE_INFINITY;
+  const left = unasked.filter(({ firstFrame }) => firstFrame < next);
+  if (left.length === 0) return [...rows];
+  return rows.flatMap((row, index): TimelineRow[] => {
+    const following = rows.slice(index + 1).find(({ kind }) => kind === "exchange");
+    const isLast = rows[index + 1]?.kind !== "alike" && (row.kind === "exchange" || row.kind === "alike");
+    if (!isLast) return [row];
+    const end = following?.kind === "exchange" ? following.exchange.request.firstFrame : Number.POSITIVE_INFINITY;
+    const here = left.filter(({ firstFrame }) => firstFrame < end);
+    left.splice(0, here.length);
+    return [row, ...here.map((turn): TimelineRow => ({ kind: "unasked", turn }))];
+  });
 }
 
 interface Run {
@@ -115,7 +137,7 @@ function isWithin({ firstFrame, lastFrame }: Phase, { request }: Exchange): bool
 function withMore(rows: TimelineRow[], connection: Connection, shown: number): TimelineRow[] {
   const known = Math.max(connection.exchangeCount, connection.exchanges.length);
   if (known <= shown) return rows;
-  const last = rows.findLastIndex(({ kind }) => kind === "exchange" || kind === "alike");
+  const last = rows.findLastIndex(({ kind }) => kind === "exchange" || kind === "alike" || kind === "unasked");
   const place = last >= 0 ? last + 1 : rows.findIndex((row) => row.kind === "phase" && row.phase.kind === "close");
   const more: TimelineRow = { kind: "more", count: known - shown };
   return place < 0 ? [...rows, more] : [...rows.slice(0, place), more, ...rows.slice(place)];

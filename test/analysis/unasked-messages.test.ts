@@ -1,9 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { render } from "../../src/report/render.js";
 import { type TcpConversation, tcpConversation } from "../support/packet-builder.js";
-import { analyseConversation, budgetMs } from "./analyse-frames.js";
+import { analyseConversation, analyseFrames, budgetMs } from "./analyse-frames.js";
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
+const unasked = ({ frames }: TcpConversation) => {
+  const { connections, totals } = analyseFrames(frames);
+  expect(totals.unasked).toBe(connections[0]!.unasked.length);
+  return connections[0]!.unasked.map(({ firstFrame, lastFrame, bytes }) => `${firstFrame}–${lastFrame}: ${bytes}`);
+};
 
 function analyse(conversation: TcpConversation) {
   const connection = analyseConversation(conversation);
@@ -37,6 +44,11 @@ describe("What a server says after the whole answer", () => {
     conversation.client("*1\r\n$4\r\nPING\r\n").server("+PONG\r\n").server("+x\r\n").close();
     const { exchanges, budget } = analyse(conversation);
     expect(exchanges).toEqual(["26 → 30 bytes in 1 frames, 0 ms", "14 → 7 bytes in 1 frames, 0 ms"]);
+    expect(unasked(conversation)).toEqual(["6–7: 64", "10–10: 4"]);
+    const text = render(analyseFrames(conversation.frames), "terminal", { width: 120 });
+    expect(text).toMatch(
+      /#1.*\n.*↳ server sent 64 B unasked \(frames 6–7\): .*\n.*#2.*\n.*↳ server sent 4 B unasked .*: \+x\n/,
+    );
     expect(budget.idle).toBe(9001);
   });
 
@@ -56,6 +68,7 @@ describe("What a server says after the whole answer", () => {
       .client(get("/3"), { after: 0.05 })
       .server(ok, { after: 0.02 });
     const { exchanges, budget } = analyse(conversation.close());
+    expect(unasked(conversation)).toEqual([]);
     const expected = `${get("/1").length} → ${ok.length} bytes in 1 frames, 0 ms`;
     expect(exchanges).toEqual([expected, expected]);
     expect(budget).toMatchObject({ service: 21, idle: 101 });

@@ -4,7 +4,7 @@ import type { RenderOptions } from "../options.js";
 import type { Connection, Direction, Exchange } from "../report.js";
 import { endpointName, endpointText, type Speech } from "../speech.js";
 import { frameRange } from "../text/frame-range.js";
-import { exchangeTexts } from "../text/message-text.js";
+import { exchangeTexts, unaskedText } from "../text/message-text.js";
 import { markdownCode, markdownTable, markdownText } from "./escape.js";
 import { budgetTable, timingTable } from "./timing-tables.js";
 
@@ -91,7 +91,16 @@ function exchangeTable(connection: Connection, speech: Speech, options: RenderOp
       [4, 5, 6],
     ),
     more > 0 ? terms.moreExchanges(numbers.count(more), more === 1) : "",
+    unaskedList(connection, speech, options),
   ];
+}
+
+/** What the server said without being asked: it is no exchange's. */
+function unaskedList({ unasked }: Connection, speech: Speech, options: RenderOptions): string {
+  return unasked
+    .slice(0, options.exchanges)
+    .map((turn) => `- ${markdownText(unaskedText(turn, speech))}`)
+    .join("\n");
 }
 
 function exchangeRow(exchange: Exchange, speech: Speech): string[] {

@@ -57,6 +57,8 @@ export interface Connection {
   exchangeCount: number;
   /** Server payload before the client said anything: a banner; null when there is none. */
   banner: Turn | null;
+  /** What the server said after its whole answer, before the client spoke again (pushes): the first 100 such turns. */
+  unasked: Turn[];
   timing: Timing;
   /** Parts in order of kind; their durationNs add up to the connection's durationNs exactly. */
   timeBudget: BudgetPart[];

@@ -2,7 +2,8 @@ import { closeItems, handshakeItems } from "../handshake-text.js";
 import type { Connection, Exchange, Phase } from "../report.js";
 import { displayWidth } from "../text/display-width.js";
 import { frameRange } from "../text/frame-range.js";
-import { pad, padLeft } from "../text/pad.js";
+import { unaskedText } from "../text/message-text.js";
+import { cut, pad, padLeft } from "../text/pad.js";
 import { turnText } from "../text/turn-text.js";
 import { type TimelineRow, timelineOf } from "../timeline.js";
 import {
@@ -44,6 +45,10 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
         ? terms.moreExchanges(count, row.count === 1)
         : terms.alike(count, numbers.count(row.first), numbers.count(row.last));
     return [`${" ".repeat(columns.frames + 4)}${ink.faint(text)}`];
+  }
+  if (row.kind === "unasked") {
+    const indent = " ".repeat(columns.frames + columns.number + 6);
+    return [`${indent}${ink.faint(cut(`↳ ${unaskedText(row.turn, speech)}`, page.width - indent.length))}`];
   }
   const { phase } = row;
   // The RST that refuses stands with the SYN that it answers.
@@ -116,6 +121,6 @@ function columnsFor(page: Page, rows: readonly TimelineRow[], slowestNs: number)
 }
 
 function rangeOf(row: TimelineRow): string {
-  if (row.kind === "more" || row.kind === "alike") return "";
+  if (row.kind === "more" || row.kind === "alike" || row.kind === "unasked") return "";
   return row.kind === "phase" ? frameRange(row.phase.firstFrame, row.phase.lastFrame) : row.frames;
 }

@@ -23,6 +23,7 @@ export function headline(page: Page, report: Report): string[] {
       ? ""
       : terms.missedCount(numbers.count(totals.missedAnswers), totals.missedAnswers === 1),
     totals.oneWay === 0 ? "" : terms.oneWayCount(numbers.count(totals.oneWay), totals.oneWay === 1),
+    totals.unasked === 0 ? "" : terms.unaskedCount(numbers.count(totals.unasked)),
     others === 0 ? "" : terms.otherFrames(numbers.count(others), others === 1),
     capture.drops === null
       ? ""

@@ -1,5 +1,6 @@
 import type { Exchange, Label, Turn } from "../report.js";
 import type { Speech } from "../speech.js";
+import { frameRange } from "./frame-range.js";
 import { turnText } from "./turn-text.js";
 
 /** What a turn says in one line that is safe to show, and what of it was not captured. Never empty. */
@@ -10,6 +11,13 @@ export function messageText(turn: Turn, label: Label | null, { terms, numbers }:
   if (turn.bytes === 0) return terms.noPayload;
   // A lone line end is shown byte by byte; where the snap length cut the payload off there is nothing to show.
   return turnText({ ...turn, text: null }) || terms.missing(numbers.bytes(turn.bytes));
+}
+
+/** "server sent 12 B unasked (frame 9): +PONG". */
+export function unaskedText(turn: Turn, speech: Speech): string {
+  const { firstFrame, lastFrame, bytes } = turn;
+  const where = speech.terms.framesNumbered(frameRange(firstFrame, lastFrame), firstFrame === lastFrame);
+  return `${speech.terms.unasked(speech.numbers.bytes(bytes), where)}: ${messageText(turn, null, speech)}`;
 }
 
 /** Request and response of an exchange. */

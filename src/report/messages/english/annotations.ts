@@ -6,6 +6,7 @@ export const annotations = {
   ack: (connection: string) => `handshake 3 of 3: connection ${connection} is open`,
   refused: (connection: string) => `connection ${connection} is refused: nobody listens on this port`,
   banner: (connection: string, text: string) => `banner of connection ${connection}: ${text}`,
+  unasked: (connection: string, text: string) => `server of connection ${connection} unasked: ${text}`,
   request: (number: string, connection: string) => `request ${number} of connection ${connection}`,
   requestEnd: (number: string, connection: string) => `end of request ${number} of connection ${connection}`,
   response: (number: string, connection: string) => `response ${number} of connection ${connection}`,

@@ -89,6 +89,8 @@ export const terms = {
   oneWay: "(one way)",
   oneWayCount: (count: string, one: boolean) => `${count} one-way ${one ? "message" : "messages"}`,
   alike: (count: string, first: string, last: string) => `… and ${count} more that say the same, #${first}–#${last}`,
+  unasked: (bytes: string, frames: string) => `server sent ${bytes} unasked (${frames})`,
+  unaskedCount: (count: string) => `${count} unasked`,
   incomplete: "[cut short]",
   unansweredCount: (count: string) => `${count} unanswered`,
   missedCount: (count: string, one: boolean) => `${count} ${one ? "answer" : "answers"} not captured`,

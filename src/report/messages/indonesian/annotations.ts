@@ -7,6 +7,7 @@ export const annotations: typeof english = {
   ack: (connection) => `handshake 3 dari 3: koneksi ${connection} terbuka`,
   refused: (connection) => `koneksi ${connection} ditolak: tidak ada program yang listening di port ini`,
   banner: (connection, text) => `banner koneksi ${connection}: ${text}`,
+  unasked: (connection, text) => `server koneksi ${connection} tanpa diminta: ${text}`,
   request: (number, connection) => `request ${number} koneksi ${connection}`,
   requestEnd: (number, connection) => `akhir request ${number} koneksi ${connection}`,
   response: (number, connection) => `response ${number} koneksi ${connection}`,

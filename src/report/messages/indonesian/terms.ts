@@ -81,6 +81,8 @@ export const terms: typeof english = {
   oneWay: "(satu arah)",
   oneWayCount: (count) => `${count} pesan satu arah`,
   alike: (count, first, last) => `… dan ${count} lagi yang isinya sama, #${first}–#${last}`,
+  unasked: (bytes, frames) => `server mengirim ${bytes} tanpa diminta (${frames})`,
+  unaskedCount: (count) => `${count} tanpa diminta`,
   incomplete: "[terputus]",
   unansweredCount: (count) => `${count} tanpa jawaban`,
   missedCount: (count) => `${count} jawaban tidak terekam`,
