@@ -1,4 +1,4 @@
-import type { MessageFramer } from "../protocols/recogniser.js";
+import type { MessageFramer, Recogniser } from "../protocols/recogniser.js";
 import { OpenTurn } from "./open-turn.js";
 
 /** Enough for a pairing id, and for a request line. */
@@ -29,6 +29,11 @@ export class MessageDirection {
 
   get isIncomplete(): boolean {
     return this.inStep && this.framer?.isIncomplete === true;
+  }
+
+  /** The protocol that follows the last message. */
+  get next(): Recogniser | null {
+    return this.framer?.next ?? null;
   }
 
   get isUnderWay(): boolean {

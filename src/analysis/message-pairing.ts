@@ -78,6 +78,11 @@ export class MessagePairing {
     return this.#request.inStep && this.#response.inStep;
   }
 
+  /** The protocol that the connection has switched to. */
+  get next(): Recogniser | null {
+    return this.#response.next;
+  }
+
   /** True when all that the server has said told the client to go on with its request. */
   get isRequestOpen(): boolean {
     return this.#interrupted && this.#request.isUnderWay && !this.#response.isUnderWay && !this.isSeveral;

@@ -1,3 +1,4 @@
+import type { Recogniser } from "../protocols/recogniser.js";
 import type { Delay, Exchange } from "../report/report.js";
 import { OpenTurn } from "./open-turn.js";
 
@@ -16,6 +17,8 @@ export class OpenExchange {
   isOneWay = false;
   /** The other side said what the capture does not have: what comes next from the side under way is not more of the same. */
   isOver = false;
+  /** The protocol that its answer has switched to: what the server says now was not asked for. */
+  next: Recogniser | null = null;
   /** The server answered, but the capture has nothing of the answer. */
   isAnswerMissed = false;
   /** The message that its sender broke off before its announced end. */
@@ -33,6 +36,7 @@ export class OpenExchange {
     this.kept = kept;
     this.isOneWay = false;
     this.isOver = false;
+    this.next = null;
     this.isAnswerMissed = false;
     this.incomplete = null;
     this.thinkTimeNs = thinkTimeNs;

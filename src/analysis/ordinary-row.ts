@@ -17,7 +17,7 @@ export function isOrdinary(connection: Connection): boolean {
   // Many connections have one exchange and end: a row for each would cost more than it saves.
   if (connection.exchangesBegun < 2) return false;
   if (exchange === null || exchange.kept || messages !== null || delays !== null) return false;
-  if (exchange.isOneWay || exchange.isOver) return false;
+  if (exchange.isOneWay || exchange.isOver || exchange.next !== null || exchange.unasked.dataFrames > 0) return false;
   if (state !== PayloadState.request && state !== PayloadState.response) return false;
   const tcp = connection.tcp!;
   if (tcp.closingSide !== -1 || (tcp.ackFrame === 0 && tcp.synFrame !== 0)) return false;

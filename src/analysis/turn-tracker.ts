@@ -1,3 +1,4 @@
+import type { Recogniser } from "../protocols/recogniser.js";
 import { type Connection, PayloadState } from "./connection.js";
 import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
 import { OpenExchange } from "./open-exchange.js";
@@ -126,7 +127,7 @@ export class TurnTracker implements PayloadSink {
     }
     switch (connection.state) {
       case PayloadState.response:
-        if (exchange.isOver || connection.messages?.isAnswered === true) {
+        if (exchange.isOver || exchange.next !== null || connection.messages?.isAnswered === true) {
           settle(connection, timeNs, Budget.idle, null, this.side);
           if (!exchange.isOver) return exchange.unasked;
           this.#untold.clear();
@@ -187,13 +188,14 @@ export class TurnTracker implements PayloadSink {
     const messages = connection.messages;
     if (messages !== null && !messages.inStep) {
       messages.finish();
-      connection.messages = null;
+      leaveMessages(connection, messages);
     }
     if (messages?.turnsEnd() === true) connection.details?.phases.endExchanges(connection.exchangesBegun);
     else {
       if (!isAnswered && !exchange.isAnswerMissed) exchange.isOneWay = getsNoAnswer(connection, exchange);
       this.#listener.exchangeEnds(connection, exchange, isAnswered);
     }
+    switchTo(connection, exchange.next);
   }
 
   /** Protocols are told by what the client says first. */
@@ -218,7 +220,7 @@ export class TurnTracker implements PayloadSink {
     const messages = connection.messages!;
     messages.data(isRequest, bytes, start, end, frame, connection.cursorNs);
     // Turns that were told by messages so far are told by them to their end.
-    if (!messages.inStep && !messages.isSeveral) connection.messages = null;
+    if (!messages.inStep && !messages.isSeveral) leaveMessages(connection, messages);
   }
 
   /** A turn whose last segment had to be sent again, and that nothing follows, ends when that arrived, not when it was sent in vain. */
@@ -259,6 +261,20 @@ export class TurnTracker implements PayloadSink {
   }
 }
 
+/** The turns are all there is from now on; after a switch of protocols they are of another one. */
+function leaveMessages(connection: Connection, messages: MessagePairing): void {
+  connection.messages = null;
+  // The answer that switches is still of the old one.
+  if (connection.state === PayloadState.response) connection.exchange!.next = messages.next;
+  else switchTo(connection, messages.next);
+}
+
+function switchTo(connection: Connection, next: Recogniser | null): void {
+  if (next === null) return;
+  connection.recogniser = next;
+  if (connection.details !== null) connection.details.protocol = next.name;
+}
+
 /** The server has only told the client to go on (HTTP's 100 Continue): the time until then was part of the request. */
 function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   const budget = connection.details?.budget;
@@ -284,7 +300,7 @@ function incompleteOf({ tcp, messages, clientSide, a, b }: Connection): OpenExch
 function getsNoAnswer({ recogniser }: Connection, { kept, isOver, request }: OpenExchange): boolean {
   if (!kept || isOver || request.missingBytes > 0) return false;
   const bytes = request.keptBytes();
-  return bytes.length === request.bytes && recogniser?.getsNoAnswer?.(bytes) === true;
+  return recogniser?.getsNoAnswer?.(bytes, bytes.length === request.bytes) === true;
 }
 
 function hasBeginning(connection: Connection): boolean {

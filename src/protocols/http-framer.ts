@@ -1,7 +1,17 @@
 import { asBuffer } from "./byte-text.js";
 import { bodyFraming } from "./http-body-framing.js";
-import { headEnd, maximumHead, mayBeHead, readHead, readMethod, skipEmptyLines } from "./http-head.js";
-import type { FramerSink, MessageFramer } from "./recogniser.js";
+import {
+  headEnd,
+  headerPattern,
+  headerValues,
+  maximumHead,
+  mayBeHead,
+  readHead,
+  readMethod,
+  skipEmptyLines,
+} from "./http-head.js";
+import type { FramerSink, MessageFramer, Recogniser } from "./recogniser.js";
+import { webSocket } from "./websocket.js";
 
 /** Requests whose answers are awaited at once; of more, the framer would not know which were HEAD. */
 const maximumExpected = 4096;
@@ -17,6 +27,7 @@ type State = "head" | "body" | "chunk-size" | "chunk-data" | "trailers" | "until
  * before its request is complete (100 Continue) is a message that answers nothing.
  */
 export class HttpFramer implements MessageFramer {
+  next: Recogniser | null = null;
   readonly #direction: "request" | "response";
   readonly #sink: FramerSink;
   #state: State = "head";
@@ -140,6 +151,7 @@ export class HttpFramer implements MessageFramer {
     }
     const framing = bodyFraming(head, this.#direction === "response" ? this.#nextMethod() : head.method);
     this.#isLast = framing.isLast;
+    if (head.status === 101 && /^websocket$/i.test(headerValues(head.headers, upgrade).join())) this.next = webSocket;
     if (framing.kind === "invalid") this.#state = "lost";
     else if (framing.kind === "until-close") this.#state = "until-close";
     else if (framing.kind === "chunked") this.#state = "chunk-size";
@@ -181,4 +193,5 @@ export class HttpFramer implements MessageFramer {
   }
 }
 
+const upgrade = headerPattern("upgrade");
 const empty = Buffer.alloc(0);

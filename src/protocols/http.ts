@@ -25,8 +25,6 @@ export const http: Recogniser = {
     const label = messageLabel(`${status} ${reason}`.trim(), { status, reason: reason || undefined }, status >= 400);
     return refine(label, bytes, head, "describeResponse");
   },
-  // After 101 Switching Protocols: a WebSocket's pong, masked and short as control frames are (RFC 6455 section 5.5).
-  getsNoAnswer: (bytes) => bytes[0] === 0x8a && bytes[1]! >= 0x80 && bytes.length === 6 + (bytes[1]! & 0x7f),
   answersEarly: true,
   createFramer: (direction, sink) => new HttpFramer(direction, sink),
 };

@@ -19,7 +19,8 @@ export const jsonRpc: Recogniser = {
   },
   describeRequest: (bytes) => describe(utf8(bytes, 0, examined), callText),
   describeResponse: (bytes) => describe(utf8(bytes, 0, examined), resultText),
-  getsNoAnswer: (bytes) => bytes.length <= examined && utf8(bytes).trim().split(/\r?\n/).every(isNotification),
+  getsNoAnswer: (bytes, isWhole) =>
+    isWhole && bytes.length <= examined && utf8(bytes).trim().split(/\r?\n/).every(isNotification),
 };
 
 const examined = 65_536;

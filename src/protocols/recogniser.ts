@@ -20,8 +20,11 @@ export interface Recogniser {
    * reports each message's start and end offset (bytes from the stream's first). Absent where the protocol has no frames of its own.
    */
   createFramer?(direction: "request" | "response", sink: FramerSink): MessageFramer;
-  /** Whether a client's turn, which nobody answered, is one that gets no answer; where no framer says so of each message. */
-  getsNoAnswer?(request: Uint8Array): boolean;
+  /**
+   * Whether a client's turn, which nobody answered, is one that gets no answer; where no framer says so of each message.
+   * `isWhole`: the bytes are all of the turn.
+   */
+  getsNoAnswer?(request: Uint8Array, isWhole: boolean): boolean;
   /** True when an answer may begin before its request is over, and the client then goes on with that request. */
   answersEarly?: boolean;
   /** An id that pairs a response with its request where order does not (DNS id). Undefined when there is none. */
@@ -54,6 +57,8 @@ export interface MessageFramer {
   readonly inStep: boolean;
   /** True while the message under way is known to go on: it has announced more than has come. Absent where messages announce nothing. */
   readonly isIncomplete?: boolean;
+  /** What the stream goes on with after its last message, where that said so (HTTP's 101 Switching Protocols). */
+  readonly next?: Recogniser | null;
   /**
    * Tells a response framer what a request was by its first bytes (HTTP: HEAD and CONNECT change the response's framing). Called once per request, in order,
    * as soon as it is complete: with pipelining several times before the first response, so the framer keeps a (bounded) queue.

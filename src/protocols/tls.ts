@@ -14,7 +14,8 @@ export const tls: Recogniser = {
   describeRequest: describe,
   describeResponse: describe,
   // An alert ends the connection (RFC 8446 section 6).
-  getsNoAnswer: (bytes) => bytes[0] === 21 && isRecord(bytes) && bytes.length === 5 + uint16(bytes, 3),
+  getsNoAnswer: (bytes, isWhole) =>
+    isWhole && bytes[0] === 21 && isRecord(bytes) && bytes.length === 5 + uint16(bytes, 3),
 };
 
 const contentTypes: Readonly<Record<number, string>> = {

@@ -17,11 +17,13 @@ function last(first: Uint8Array | string, answer: Uint8Array | string, turn: Uin
 }
 
 describe("A last turn without an answer", () => {
-  const switching = "HTTP/1.1 101 Switching Protocols\r\n\r\n";
+  const switching = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n";
 
   it.each([
     ["an alert of TLS", hello, hex("16 03 03 00 04 02 00 00 00"), hex("15 03 03 00 02 01 00")],
     ["a WebSocket's pong", upgrade, switching, hex("8a 80 00 00 00 00")],
+    ["a WebSocket's text", upgrade, switching, hex("81 81 01 02 03 04 69")],
+    ["a long message of a WebSocket", upgrade, switching, concat(hex("82 fe 20 00 01 02 03 04"), new Uint8Array(8192))],
     ["a notification of JSON-RPC", call, result, notification],
     ["a batch of notifications", call, result, `[${notification.trim()}]\n${notification}`],
   ])("is in order when it is %s", (_what, first, answer, turn) => {

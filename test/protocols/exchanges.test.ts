@@ -117,7 +117,29 @@ describe("Exchanges by their messages", () => {
     const conversation = tcpConversation({ server: "172.18.0.3:8080" }).connect();
     conversation.client(get("/ws")).server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
     conversation.client(hex("8185 00000000 68656c6c6f")).server(hex("8105 68656c6c6f")).close();
-    const { exchanges } = analyseConversation(conversation);
-    expect(told(exchanges)).toEqual(["GET /ws → 101 Switching Protocols (4, 5)", "undefined → undefined (6, 7)"]);
+    const { exchanges, protocol } = analyseConversation(conversation);
+    expect(protocol).toBe("WebSocket");
+    expect(told(exchanges)).toEqual([
+      "GET /ws → 101 Switching Protocols (4, 5)",
+      "WebSocket text hello → WebSocket text hello (6, 7)",
+    ]);
+  });
+
+  it("leave what a WebSocket's server says at once out of the answer that switched to it", () => {
+    const conversation = tcpConversation({ server: "172.18.0.3:8080" }).connect();
+    conversation.client(get("/ws")).server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
+    conversation.server(hex("8101 61")).server(hex("8101 62"), { after: 9 }).close();
+    const { exchanges, unasked } = analyseConversation(conversation);
+    expect(told(exchanges)).toEqual(["GET /ws → 101 Switching Protocols (4, 5)"]);
+    expect(unasked.map(({ firstFrame, lastFrame, bytes }) => [firstFrame, lastFrame, bytes])).toEqual([[6, 7, 6]]);
+  });
+
+  it("are not taken for WebSocket without its name", () => {
+    const conversation = tcpConversation({ server: "172.18.0.3:8080" }).connect();
+    conversation.client(get("/ws")).server("HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\n\r\n");
+    conversation.client(hex("8185 00000000 68656c6c6f")).server(hex("8105 68656c6c6f")).close();
+    const { exchanges, protocol } = analyseConversation(conversation);
+    expect(protocol).toBe("HTTP");
+    expect(told(exchanges)[1]).toBe("undefined → undefined (6, 7)");
   });
 });
