@@ -21,20 +21,24 @@ export function tcpPhase(
   const frame = packet.frame;
   // A RST that nobody heeded closes nothing.
   if ((flags & (TcpFlag.fin | TcpFlag.rst)) !== 0 && tcp.closingSide !== -1) {
-    // A client that has said all it wanted and waits for the answer (half-close) has not ended the exchange.
-    const isWaiting =
-      connection.state === PayloadState.request &&
-      side === connection.clientSide &&
-      connection.messages?.isQuiet !== true;
-    if (isWaiting && (flags & TcpFlag.rst) === 0) phases.continue(frame, nowNs);
+    const isFin = (flags & TcpFlag.rst) === 0;
+    if (isFin && packet.payloadLength > 0 && saysSomethingNew(connection, frame)) {
+      payloadPhase(connection, phases, frame, nowNs);
+    } else if (isFin && side === connection.clientSide && isWaiting(connection)) phases.continue(frame, nowNs);
     else phases.add("close", 0, frame, nowNs);
   } else if ((flags & TcpFlag.syn) !== 0) phases.add("handshake", 0, frame, nowNs);
   else if ((conditions & keepAlive) !== 0 && phases.current !== "close") phases.add("keep-alive", 0, frame, nowNs);
   else if ((conditions & probe) !== 0) phases.continue(frame, nowNs);
   else if (packet.payloadLength > 0) payloadPhase(connection, phases, frame, nowNs);
-  else if (tcp.ackFrame === frame) phases.add("handshake", 0, frame, nowNs);
-  else if (tcp.closeFrames?.at(-1) === frame) phases.add("close", 0, frame, nowNs);
+  // With TCP Fast Open the answer may come first.
+  else if (tcp.ackFrame === frame && phases.current !== "exchange") phases.add("handshake", 0, frame, nowNs);
+  else if (tcp.closeFrames?.at(-1) === frame && !isWaiting(connection)) phases.add("close", 0, frame, nowNs);
   else phases.continue(frame, nowNs);
+}
+
+/** A client that has said all it wanted and waits for the answer (half-close) has not ended the exchange. */
+function isWaiting({ state, messages }: Connection): boolean {
+  return state === PayloadState.request && messages?.isQuiet !== true;
 }
 
 /** Puts a datagram into a phase. */
@@ -43,7 +47,7 @@ export function payloadPhase(connection: Connection, phases: PhaseList, frame: n
     case PayloadState.request:
     case PayloadState.response:
       // Repetitions after the first FIN are part of the close.
-      if (phases.current === "close" && !isNewPayload(connection, frame)) phases.continue(frame, nowNs);
+      if (phases.current === "close" && !saysSomethingNew(connection, frame)) phases.continue(frame, nowNs);
       else phases.add("exchange", connection.exchange!.number, frame, nowNs);
       break;
     case PayloadState.banner: {
@@ -56,7 +60,6 @@ export function payloadPhase(connection: Connection, phases: PhaseList, frame: n
   }
 }
 
-function isNewPayload(connection: Connection, frame: number): boolean {
-  const exchange = connection.exchange!;
-  return exchange.request.lastFrame === frame || exchange.response.lastFrame === frame;
+function saysSomethingNew({ exchange }: Connection, frame: number): boolean {
+  return exchange !== null && (exchange.request.lastFrame === frame || exchange.response.lastFrame === frame);
 }

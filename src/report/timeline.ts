@@ -3,7 +3,8 @@ import { frameRange } from "./text/frame-range.js";
 
 /** One row of a connection's story: a phase, or one exchange of it with the frames that are its own. */
 export type TimelineRow =
-  | { kind: "phase"; phase: Phase }
+  /** `isFirst`: of its kind. Opening and closing may be in pieces, other frames between them: all of it is told with the first. */
+  | { kind: "phase"; phase: Phase; isFirst: boolean }
   | { kind: "exchange"; exchange: Exchange; frames: string }
   /** Messages that go one way and say the same as the exchange above; `first` to `last` are their numbers. */
   | { kind: "alike"; count: number; first: number; last: number }
@@ -33,7 +34,7 @@ export function timelineOf(connection: Connection, maximum: number): TimelineRow
   for (const phase of connection.phases) {
     if (phase.kind === "exchange" && phase.exchange !== null) takeUpTo(phase.lastExchange ?? phase.exchange);
     else if (phase.kind === "datagrams" && isListed(phase, shown)) takeUpTo(lastWithin(phase, shown));
-    else rows.push({ kind: "phase", phase });
+    else rows.push({ kind: "phase", phase, isFirst: !rows.some((row) => isOfKind(row, phase.kind)) });
   }
   takeUpTo(Number.POSITIVE_INFINITY);
   return withMore(withUnasked(rows, connection, shown), connection, shown.length);
@@ -57,6 +58,10 @@ function withUnasked(
     left.splice(0, here.length);
     return [row, ...here.map((turn): TimelineRow => ({ kind: "unasked", turn }))];
   });
+}
+
+function isOfKind(row: TimelineRow, kind: Phase["kind"]): boolean {
+  return row.kind === "phase" && row.phase.kind === kind;
 }
 
 interface Run {

@@ -137,7 +137,7 @@ describe("report", () => {
     const refused = await run(["report", at("seed.pcap"), "-o", path]);
     expect(refused.status).toBe(2);
     expect(refused.err).toContain("[OUTPUT_EXISTS]");
-    expect(refused.err).not.toContain("-w");
+    expect(refused.err).not.toContain(" -w");
     expect(await readFile(path, "utf8")).toBe("mine");
     expect((await run(["report", at("seed.pcap"), "-o", path, "--force"])).status).toBe(0);
     expect(await readFile(path, "utf8")).toMatch(/^# /);

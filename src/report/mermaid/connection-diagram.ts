@@ -39,8 +39,8 @@ export function connectionDiagram(
     } else if (row.kind === "more") {
       const text = speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1);
       lines.push(note(ends, text));
-    } else if (row.phase.kind === "handshake") lines.push(...handshakeLines(connection, ends, speech));
-    else if (row.phase.kind === "close") lines.push(...closeLines(connection, ends, speech));
+    } else if (row.phase.kind === "handshake" && row.isFirst) lines.push(...handshakeLines(connection, ends, speech));
+    else if (row.phase.kind === "close" && row.isFirst) lines.push(...closeLines(connection, ends, speech));
     else if (row.phase.kind === "banner" && connection.banner !== null) {
       lines.push(
         arrow(

@@ -29,7 +29,24 @@ export function connectionStory(page: Page, connection: Connection, { slowestNs,
   const rows = timelineOf(connection, page.options.exchanges);
   const columns = columnsFor(page, rows, slowestNs);
   const head = connection.id === headed ? [header(page, columns)] : [];
-  return [...head, ...rows.flatMap((row) => storyLines(page, columns, connection, row))];
+  return [
+    ...head,
+    ...rows.flatMap((row) => storyLines(page, columns, connection, row)),
+    ...hiddenClose(page, columns, connection, rows),
+  ];
+}
+
+/** A close whose every frame is part of an exchange: a FIN with payload, or of a client that waits for its answer. */
+function hiddenClose(
+  page: Page,
+  columns: Columns,
+  connection: Connection,
+  rows: readonly TimelineRow[],
+): readonly string[] {
+  const isTold = rows.some((row) => row.kind === "phase" && row.phase.kind === "close");
+  if (connection.close === null || connection.opening === "refused" || isTold) return [];
+  const lead = `${" ".repeat(columns.frames + 4)}${pad(page.speech.terms.phases.close, columns.phase)}  `;
+  return joinedLines(page, lead, closeItems(connection, page.speech));
 }
 
 function storyLines(page: Page, columns: Columns, connection: Connection, row: TimelineRow): string[] {
@@ -50,11 +67,11 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
     const indent = " ".repeat(columns.frames + columns.number + 6);
     return [`${indent}${ink.faint(cut(`↳ ${unaskedText(row.turn, speech)}`, page.width - indent.length))}`];
   }
-  const { phase } = row;
+  const { phase, isFirst } = row;
   // The RST that refuses stands with the SYN that it answers.
   if (connection.opening === "refused" && phase.kind === "close") return [];
   const lead = `  ${padLeft(phaseFrames(connection, phase), columns.frames)}  ${pad(speech.terms.phases[phase.kind], columns.phase)}  `;
-  const lines = joinedLines(page, lead, phaseItems(page, connection, phase));
+  const lines = joinedLines(page, lead, phaseItems(page, connection, phase, isFirst));
   return lines.length === 0 ? [lead.trimEnd()] : lines;
 }
 
@@ -63,10 +80,10 @@ function phaseFrames({ opening, close }: Connection, { kind, firstFrame, lastFra
   return frameRange(firstFrame, Math.max(lastFrame, close.resetFrame ?? 0));
 }
 
-function phaseItems(page: Page, connection: Connection, phase: Phase): string[] {
+function phaseItems(page: Page, connection: Connection, phase: Phase, isFirst: boolean): string[] {
   const { speech } = page;
-  if (phase.kind === "handshake") return handshakeItems(connection, speech);
-  if (phase.kind === "close") return closeItems(connection, speech);
+  if (phase.kind === "handshake" && isFirst) return handshakeItems(connection, speech);
+  if (phase.kind === "close" && isFirst) return closeItems(connection, speech);
   const items = [speech.counted("frames", phase.frames)];
   if (phase.kind === "banner" && connection.banner !== null) items.unshift(turnText(connection.banner));
   if (phase.durationNs > 0) items.push(speech.numbers.duration(phase.durationNs));
