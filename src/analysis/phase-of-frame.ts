@@ -27,13 +27,19 @@ export function tcpPhase(
     } else if (isFin && side === connection.clientSide && isWaiting(connection)) phases.continue(frame, nowNs);
     else phases.add("close", 0, frame, nowNs);
   } else if ((flags & TcpFlag.syn) !== 0) phases.add("handshake", 0, frame, nowNs);
+  else if (isProbe(connection, side, conditions)) phases.continue(frame, nowNs);
   else if ((conditions & keepAlive) !== 0 && phases.current !== "close") phases.add("keep-alive", 0, frame, nowNs);
-  else if ((conditions & probe) !== 0) phases.continue(frame, nowNs);
   else if (packet.payloadLength > 0) payloadPhase(connection, phases, frame, nowNs);
   // With TCP Fast Open the answer may come first.
   else if (tcp.ackFrame === frame && phases.current !== "exchange") phases.add("handshake", 0, frame, nowNs);
   else if (tcp.closeFrames?.at(-1) === frame && !isWaiting(connection)) phases.add("close", 0, frame, nowNs);
   else phases.continue(frame, nowNs);
+}
+
+/** What Linux asks a closed window with is by its numbers a keep-alive: one byte before the next. */
+function isProbe({ a, b }: Connection, side: 0 | 1, conditions: number): boolean {
+  const receiver = side === 0 ? b : a;
+  return (conditions & probe) !== 0 || ((conditions & keepAlive) !== 0 && receiver.zeroWindowNs >= 0);
 }
 
 /** A client that has said all it wanted and waits for the answer (half-close) has not ended the exchange. */

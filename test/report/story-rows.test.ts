@@ -58,3 +58,19 @@ describe("The rows of a connection", () => {
     ]);
   });
 });
+
+describe("What asks whether a closed window has opened", () => {
+  it("is part of the exchange that waits, though by its numbers it is a keep-alive", async () => {
+    const talk = tcpConversation().connect().client("hello").ack("server", { window: 0 });
+    talk.keepAlive("client", { after: 0.2 }).ack("server", { window: 0 }).keepAlive("client", { after: 0.4 });
+    talk.ack("server", { window: 0 }).ack("server", { after: 1 }).client("more").server("done").close();
+    const report = await reportOf("a.pcap", talk.frames);
+    expect(report.totals.tcpFlags["keep-alive"]).toBe(2);
+    expect(render(report, "terminal")).not.toContain("keep-alive");
+    expect(await rows(talk)).toEqual([
+      "1–3 handshake SYN 1, SYN-ACK 2, ACK 3",
+      "4–12 #1",
+      "13–15 close FIN 13, FIN 14, ACK 15",
+    ]);
+  });
+});
