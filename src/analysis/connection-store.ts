@@ -113,9 +113,9 @@ export class ConnectionStore {
     this.reported.sort((a, b) => a.id - b.id);
   }
 
-  /** A connection that something else has ended waits no more. */
+  /** A connection that something else has ended waits no more, nor does one that turned out to go on. */
   #release(connection: Connection | null): void {
-    if (connection !== null && !connection.finished) this.end(connection);
+    if (connection?.closed === true && !connection.finished) this.end(connection);
   }
 
   #sweep(nowNs: number): void {

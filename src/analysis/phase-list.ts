@@ -51,6 +51,11 @@ export class PhaseList {
     if (phase !== undefined) phase.lastExchange = lastExchange;
   }
 
+  /** The connection was not closed after all: what looked like it was something else. */
+  reopen(): void {
+    for (const phase of this.#phases) if (phase.kind === "close") phase.kind = "other";
+  }
+
   get current(): PhaseKind | null {
     return this.#last === null ? null : this.#last.kind;
   }

@@ -40,6 +40,8 @@ export class TcpState {
   closeSegments = 0;
   resetFrame = 0;
   resetSide: -1 | 0 | 1 = -1;
+  /** Of a RST that may have been ignored: the numbers up to which both sides had sent by then. */
+  resetDoubt: { a: number; b: number } | null = null;
   /** True when the RST answered a SYN (or an ICMP error did). */
   refused = false;
 }
@@ -64,6 +66,7 @@ export function followLifecycle(
   else if (tcp.synFrame !== 0 && tcp.ackFrame === 0 && (flags & (TcpFlag.ack | TcpFlag.rst)) === TcpFlag.ack) {
     followHandshakeAck(tcp, packet, side, nowNs);
   }
+  if (tcp.resetDoubt !== null && goesOn(tcp.resetDoubt, packet, side)) takeBackReset(connection, tcp);
   if ((flags & TcpFlag.rst) !== 0) followReset(connection, tcp, packet, side, nowNs);
   else if ((flags & TcpFlag.fin) !== 0 || tcp.closingSide !== -1) followFin(connection, tcp, packet, side, nowNs);
 }
@@ -138,6 +141,7 @@ function followReset(connection: Connection, tcp: TcpState, packet: Packet, side
   if (tcp.resetFrame === 0) {
     tcp.resetFrame = packet.frame;
     tcp.resetSide = side;
+    tcp.resetDoubt = tcp.closingSide === -1 ? doubtOf(connection, packet, side) : null;
     tcp.refused = tcp.synFrame !== 0 && tcp.synAckFrame === 0 && tcp.ackFrame === 0 && side !== tcp.synSide;
     beginClose(tcp, side, nowNs);
     addCloseFrame(tcp, packet.frame, nowNs);
@@ -159,6 +163,49 @@ function isAcceptableReset(connection: Connection, packet: Packet, side: 0 | 1):
   if (sender.finFrame !== 0 && sequence === (sender.finEnd | 0)) return true;
   // One window back as well: the answer to an older segment has the number which that acknowledged.
   return Math.abs(sequenceDistance(state.lastAcknowledgement, sequence)) <= windowOf(state);
+}
+
+/**
+ * A RST with any other than the next number makes its receiver ask back (a challenge ACK, RFC 5961 section 3.2) instead of closing. Whether
+ * it was the next one the capture cannot always tell, because it may lack a segment before it: then what follows shows it.
+ */
+function doubtOf(connection: Connection, packet: Packet, side: 0 | 1): TcpState["resetDoubt"] {
+  const [sender, receiver] = side === 0 ? [connection.a, connection.b] : [connection.b, connection.a];
+  const sent = sentUpTo(sender);
+  const received = sentUpTo(receiver);
+  if (sent === -1 || received === -1 || sequenceDistance(sent, packet.tcpSequence) <= 0) return null;
+  return side === 0 ? { a: packet.tcpSequence, b: received } : { a: received, b: packet.tcpSequence };
+}
+
+function sentUpTo({ lastDataLength, lastDataSequence, initialSequence }: Side): number {
+  if (lastDataLength > 0) return (lastDataSequence + lastDataLength) >>> 0;
+  return initialSequence === -1 ? -1 : (initialSequence + 1) >>> 0;
+}
+
+/** Who acknowledges what was sent after the RST takes the connection for open, and so does who sent it. */
+function goesOn({ a, b }: { a: number; b: number }, packet: Packet, side: 0 | 1): boolean {
+  const isAck = (packet.tcpFlags & (TcpFlag.ack | TcpFlag.syn | TcpFlag.rst)) === TcpFlag.ack;
+  return isAck && sequenceAfter(packet.tcpAcknowledgement, side === 0 ? b : a);
+}
+
+/** The RST was ignored. A FIN seen since stays. */
+function takeBackReset(connection: Connection, tcp: TcpState): void {
+  const { a, b } = connection;
+  const frames = tcp.closeFrames!.filter((frame) => frame !== tcp.resetFrame);
+  tcp.resetDoubt = null;
+  tcp.resetFrame = 0;
+  tcp.resetSide = -1;
+  tcp.closeFrames = frames.length === 0 ? null : frames;
+  tcp.closeSegments--;
+  tcp.closingSide = -1;
+  for (const [side, { finFrame, finNs }] of [a, b].entries()) {
+    if (finFrame !== 0 && (tcp.closingSide === -1 || finNs < tcp.closeStartNs)) {
+      tcp.closingSide = side as 0 | 1;
+      tcp.closeStartNs = finNs;
+    }
+  }
+  connection.closed = false;
+  connection.details?.phases.reopen();
 }
 
 function acknowledgesSyn(packet: Packet, { initialSequence, direction }: Side): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { tcpConversation } from "../support/packet-builder.js";
-import { analyseConversation, phaseTexts } from "./analyse-frames.js";
+import { analyseConversation, analyseFrames, phaseTexts } from "./analyse-frames.js";
 
 describe("A RST whose number is in no window", () => {
   const forged = () =>
@@ -32,6 +32,63 @@ describe("A RST whose number is in no window", () => {
   it("refuses no SYN that it does not acknowledge", () => {
     const conversation = tcpConversation().syn("client").segment("server", "", { flags: "R.", acknowledgement: 77 });
     expect(analyseConversation(conversation)).toMatchObject({ opening: "half-open", closing: "open" });
+  });
+});
+
+describe("A RST within the window, but not at the next number", () => {
+  const forged = () =>
+    tcpConversation()
+      .connect()
+      .client("q")
+      .segment("server", "", { flags: "R", sequence: 6001 })
+      .ack("client", { acknowledgement: 5001 });
+  const answered = () => forged().segment("server", "answer", { flags: "P.", sequence: 5001, after: 0.01 });
+
+  it("did not end a connection that goes on", () => {
+    const conversation = answered().client("q", { acknowledgement: 5007 });
+    const report = analyseFrames(
+      conversation.segment("server", "a", { flags: "P.", sequence: 5007, after: 0.02 }).frames,
+    );
+    const connection = report.connections[0]!;
+    expect(connection).toMatchObject({ closing: "open", closedBy: null, close: null });
+    expect(connection.exchanges.map(({ response }) => response?.text)).toEqual(["answer", "a"]);
+    expect(phaseTexts(connection.phases)).toContain("other (5–6)");
+    expect(report.problemCounts.reset).toBeUndefined();
+    expect(connection.timeBudget.reduce((sum, part) => sum + part.durationNs, 0)).toBe(connection.durationNs);
+  });
+
+  it("leaves a later close as it is", () => {
+    const conversation = answered().ack("client", { acknowledgement: 5007 }).client("q", { acknowledgement: 5007 });
+    conversation.segment("server", "", { flags: "F.", sequence: 5007 }).ack("client", { acknowledgement: 5008 });
+    const { closing, closedBy, close } = analyseConversation(conversation);
+    expect({ closing, closedBy, frames: close?.frames }).toEqual({
+      closing: "half-closed",
+      closedBy: "server",
+      frames: [10, 11],
+    });
+  });
+
+  it("keeps the connection findable when many others are closed meanwhile", () => {
+    const conversation = answered().client("q", { acknowledgement: 5007 });
+    conversation.segment("server", "a", { flags: "P.", sequence: 5007 });
+    const others = Array.from({ length: 300 }, (_, index) => {
+      return tcpConversation({ client: `172.18.0.9:${1000 + index}`, start: 1_700_000_001 })
+        .connect()
+        .close().frames;
+    });
+    const last = tcpConversation({ start: 1_700_000_100 }).segment("client", "z", {
+      flags: "P.",
+      sequence: 1003,
+      acknowledgement: 5008,
+    });
+    const { totals } = analyseFrames([...conversation.frames, ...others.flat(), ...last.frames]);
+    expect(totals.connections).toBe(301);
+  });
+
+  it("counts where nobody goes on, and where only what was under way arrives", () => {
+    expect(analyseConversation(forged()).closing).toBe("reset");
+    // The capture lacks the answer that the RST follows, but the client has it.
+    expect(analyseConversation(forged().ack("client", { acknowledgement: 6001 })).closing).toBe("reset");
   });
 });
 
