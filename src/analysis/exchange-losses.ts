@@ -1,4 +1,4 @@
-import type { Delay } from "../report/report.js";
+import type { Delay, Exchange } from "../report/report.js";
 import type { OpenExchange } from "./open-exchange.js";
 import type { OpenTurn } from "./open-turn.js";
 
@@ -24,6 +24,21 @@ export function takeLosses(exchange: OpenExchange, losses: readonly Loss[], isAn
     takeLoss(exchange, { ...loss, fromNs: Math.max(loss.fromNs, coveredNs) }, isAnswered);
     coveredNs = Math.max(coveredNs, loss.toNs);
   }
+}
+
+/** Names a loss in the exchange of a pipeline whose answer it repeats: that was told when its bytes were first seen, before they came again. */
+export function nameAfterwards(
+  exchanges: readonly Exchange[],
+  { cause, frames }: Pick<Loss, "cause" | "frames">,
+  durationNs: number,
+): void {
+  const original = frames[0]!;
+  const exchange = exchanges.findLast(
+    ({ response }) => response !== null && response.firstFrame <= original && response.lastFrame >= original,
+  );
+  if (exchange === undefined || frames.length === 1 || durationNs <= 0) return;
+  exchange.delays.push({ cause, durationNs, frames, in: "response" });
+  exchange.apduResponseTimeNs! += durationNs;
 }
 
 /** What a client loses holds up no request that it had sent before. A single frame is the repetition: nobody knows what it repeats. */

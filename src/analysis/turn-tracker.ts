@@ -1,5 +1,6 @@
 import type { Recogniser } from "../protocols/recogniser.js";
 import { type Connection, PayloadState } from "./connection.js";
+import { nameAfterwards } from "./exchange-losses.js";
 import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
 import { OpenExchange } from "./open-exchange.js";
 import { OpenTurn } from "./open-turn.js";
@@ -230,9 +231,14 @@ export class TurnTracker implements PayloadSink {
     const isRequest = state === PayloadState.request;
     const sender = (connection.clientSide === 0) === isRequest ? 0 : 1;
     let lastNs = 0;
-    for (const { side, cause, isProbed, toNs } of delays) {
+    const told = !isRequest && connection.messages?.isSeveral === true ? connection.details?.exchanges : undefined;
+    for (const delay of delays) {
+      const { side, cause, isProbed, toNs } = delay;
       // A window that was closed while nothing was left to send held nobody up.
-      if (side === sender && (cause !== "zero-window" || isProbed === true) && toNs > lastNs) lastNs = toNs;
+      if (side !== sender || (cause === "zero-window" && isProbed !== true) || toNs <= lastNs) continue;
+      const fromNs = Math.max(delay.fromNs, connection.cursorNs, lastNs);
+      if (told !== undefined) nameAfterwards(told, delay, toNs - fromNs);
+      lastNs = toNs;
     }
     if (lastNs <= connection.cursorNs) return;
     if (isRequest) exchange.requestSpreadNs += settle(connection, lastNs, Budget.request, "request", sender);

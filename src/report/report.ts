@@ -59,7 +59,10 @@ export interface Totals {
   exchanges: number;
   /** Requests without an answer; those that have none by their protocol are counted in `oneWay`, those whose answer was missed in `missedAnswers`. */
   unanswered: number;
-  /** Messages that the protocol has no answer for. */
+  /**
+   * Messages that the protocol has no answer for. Where no borders of messages tell (TLS, WebSocket, JSON-RPC), they are known by what they say:
+   * of exchanges that are not kept in detail they are counted in `unanswered`.
+   */
   oneWay: number;
   /** Requests that were answered, as the numbers of later segments show, by what the capture does not have. */
   missedAnswers: number;
