@@ -65,19 +65,25 @@ function readValue(
     const close = closingQuote(source, start);
     if (close < 0) throw errorAt(at, "COMPOSE_INVALID", `the quote ${quote} is never closed`);
     const body = source.slice(start + 1, close);
-    const value = quote === "'" ? body : interpolateText(withEscapes(body), at, interpolation);
-    return { value, next: endOfLine(source, close) };
+    const value = quote === "'" ? body.replaceAll("\\'", "'") : interpolateText(withEscapes(body), at, interpolation);
+    const next = endOfLine(source, close);
+    const rest = source.slice(close + 1, next).trim();
+    if (rest !== "" && !rest.startsWith("#")) {
+      throw errorAt(
+        at,
+        "COMPOSE_INVALID",
+        `after the closing quote ${quote} comes ${quoted(rest)}, which is no comment`,
+      );
+    }
+    return { value, next };
   }
-  const value = source
-    .slice(start, end)
-    .replace(/(^|[ \t])#.*$/, "")
-    .trimEnd();
+  const value = source.slice(start, end).replace(/ #.*$/, "").trimEnd();
   return { value: interpolateText(value, at, interpolation), next: end };
 }
 
 function closingQuote(source: string, start: number): number {
   for (let index = start + 1; index < source.length; index++) {
-    if (source[index] === "\\" && source[start] === '"') index += 1;
+    if (source[index] === "\\") index += 1;
     else if (source[index] === source[start]) return index;
   }
   return -1;

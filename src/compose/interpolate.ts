@@ -75,7 +75,7 @@ function closingBrace(text: string, from: number): number {
 }
 
 function substitute(body: string, text: string, at: Position, interpolation: Interpolation, depth: number): string {
-  const parts = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])([\s\S]*))?$/.exec(body);
+  const parts = /^([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+?])(.*))?$/.exec(body);
   if (parts === null) throw invalid(text, at);
   const [, name, operator, word] = parts;
   if (operator === undefined) return plainValue(name!, at, interpolation);

@@ -33,7 +33,8 @@ const listRules: readonly (readonly [string, ListRule])[] = [
   ["services.*.expose", whole],
   ["services.*.extra_hosts", whole],
   ["services.*.profiles", whole],
-  ["services.*.tmpfs", whole],
+  // Compose compares what is before the first =.
+  ["services.*.tmpfs", (item) => whole(item).split("=")[0]!],
   ["services.*.build.tags", whole],
   ["services.*.build.extra_hosts", whole],
   ["services.*.networks.*.aliases", whole],
@@ -47,7 +48,7 @@ const listRules: readonly (readonly [string, ListRule])[] = [
  */
 export function mergeNodes(earlier: YamlNode, later: YamlNode, path: readonly string[] = []): YamlNode {
   if (later.onMerge === "override" || isNull(earlier)) return later;
-  if (isNull(later)) return earlier;
+  if (isNull(later)) return isVariable(path) ? later : earlier;
   if (earlier.kind !== later.kind) {
     // `ulimits: {nofile: 10}` over soft and hard, or the other way round.
     if (path[2] === "ulimits") return later;
@@ -60,6 +61,11 @@ export function mergeNodes(earlier: YamlNode, later: YamlNode, path: readonly st
   if (earlier.kind === "map" && later.kind === "map") return mergeMaps(earlier, later, path);
   if (earlier.kind === "list" && later.kind === "list") return mergeLists(earlier, later, path);
   return later;
+}
+
+/** A variable without a value takes the user's; so it does over a file that gives it one. */
+function isVariable([, , key, inner, ...rest]: readonly string[]): boolean {
+  return key === "environment" ? inner !== undefined : key === "build" && inner === "args" && rest.length > 0;
 }
 
 function mergeMaps(earlier: MapNode, later: MapNode, path: readonly string[]): MapNode {

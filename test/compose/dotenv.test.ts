@@ -36,4 +36,5 @@ test("the raw format takes everything after the = as it is", () => {
 test("a line that is none is an error with its number", () => {
   expect(() => variables("A=1\n\nno line at all")).toThrow(/^\.env:3:1: /);
   expect(() => variables("A=1\nB='open")).toThrow(/^\.env:2:1: the quote ' is never closed/);
+  expect(() => variables("A=1\nB='it''s'")).toThrow(/^\.env:2:1: after the closing quote ' comes "'s'"/);
 });

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: compose files write variables as ${NAME}.
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -52,6 +53,7 @@ const refusedKeys = [
   "group_add: [5, 5]",
   "devices: [{source: /dev/null}]",
   "shm_size: ' 64m'",
+  'environment: {A: "${NOPE:-a\\nb}"}',
   "mem_limit: -5m",
   "deploy: {resources: {limits: {memory: 50}}}",
   "deploy: {mode: 5}",
@@ -95,6 +97,27 @@ const acceptedKeys = [
   "ulimits: {nofile: '10'}",
   "tmpfs: ''",
   "build: {context: ., target: ''}",
+];
+
+/** Lines of an env file that are easily read otherwise than Compose does. */
+const envFiles = [
+  "A=#fff\n",
+  "A= # x\n",
+  "A=x #y\n",
+  "A=x\t#y\n",
+  "A='it\\'s'\n",
+  "A='C:\\dir'\n",
+  "A='two\nlines' # z\nB=1\n",
+];
+
+/** The same key in two files. */
+const merges = [
+  ["environment: {A: 1}", "environment: {A: }"],
+  ["environment: {FROM_ENV: 1}", "environment: [FROM_ENV]"],
+  ["build: {context: ., args: {FROM_ENV: 1}}", "build: {args: [FROM_ENV]}"],
+  ["labels: {a: b}", "labels: {a: }"],
+  ["networks: {default: {aliases: [q]}}", "networks: {default: }"],
+  ["tmpfs: ['/a:size=1m']", "tmpfs: ['/a:size=2m']"],
 ];
 
 function file(keys: string): string {
@@ -158,10 +181,25 @@ describe.skipIf(!pluginWorks())("with the compose plugin present (docker compose
     expect((await Promise.all(loads)).map((stack) => stack.project)).toEqual(["mylab", "mylab"]);
   });
 
-  test.each(acceptedKeys)("both make the same of %s", async (keys) => {
-    await using project = await temporaryProject({ "compose.yml": file(keys) });
-    const own = await project.load({ resolver: "own" });
-    const plugin = await project.load({ resolver: "plugin" });
+  /** Loads the files both ways. */
+  async function expectSame(files: Record<string, string>): Promise<void> {
+    await using project = await temporaryProject(files);
+    const request = {
+      files: Object.keys(files).filter((name) => name.endsWith(".yml")),
+      env: { PATH: process.env.PATH, HOME: "/home/someone", FROM_ENV: "set" },
+    };
+    const own = await project.load({ ...request, resolver: "own" });
+    const plugin = await project.load({ ...request, resolver: "plugin" });
     expect({ ...own, resolvedBy: "", warnings: [] }).toEqual({ ...plugin, resolvedBy: "", warnings: [] });
-  });
+  }
+
+  test.each(acceptedKeys)("both make the same of %s", (keys) => expectSame({ "compose.yml": file(keys) }));
+
+  test.each(envFiles)("both make the same of the env file %j", (text) =>
+    expectSame({ "compose.yml": file("env_file: a.env"), "a.env": text }),
+  );
+
+  test.each(merges)("both make the same of %s and then %s", (earlier, later) =>
+    expectSame({ "compose.yml": file(earlier), "later.yml": `services: {a: {${later}}}` }),
+  );
 });
