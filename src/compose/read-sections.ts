@@ -174,11 +174,14 @@ export const network: Reader = object({
   name: text,
   driver: text,
   driver_opts: options,
-  ipam: object({
-    driver: text,
-    options,
-    config: listOf(object({ subnet: text, gateway: text, ip_range: text, aux_addresses: options })),
-  }),
+  ipam: object(
+    {
+      driver: text,
+      config: listOf(object({ subnet: text, gateway: text, ip_range: text, aux_addresses: options })),
+    },
+    // Compose does not pass them on.
+    { warned: { options } },
+  ),
   external,
   internal: bool,
   attachable: bool,

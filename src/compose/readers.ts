@@ -103,9 +103,14 @@ export const duration: Reader = (node, scope) => {
   return scalar(written, node.at);
 };
 
+/** Compose takes 1.5 for no size at all, and says nothing. */
+function wholeNumber(value: number): number | undefined {
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
 export const bytes: Reader = (node, scope) => {
   const isNumber = node.kind === "scalar" && typeof node.value === "number";
-  const size = isNumber ? Math.trunc(node.value as number) : parseByteSize(textOrNumberOf(node, scope));
+  const size = isNumber ? wholeNumber(node.value as number) : parseByteSize(textOrNumberOf(node, scope));
   if (size === undefined) throw wrong(node, scope, 'a byte size such as "64m" or 1048576');
   return scalar(String(size), node.at);
 };

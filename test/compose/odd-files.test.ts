@@ -195,6 +195,20 @@ describe.skipIf(!pluginWorks())("with the compose plugin present (docker compose
 
   test.each(acceptedKeys)("both make the same of %s", (keys) => expectSame({ "compose.yml": file(keys) }));
 
+  test("options of address management reach no Engine, as with Compose", () =>
+    expectSame({
+      "compose.yml": "services: {a: {image: x, networks: [n]}}\nnetworks: {n: {ipam: {options: {a: b}}}}",
+    }));
+
+  test("a size that Compose passes over is left to Compose", async () => {
+    await using project = await temporaryProject({ "compose.yml": file("mem_limit: 1.5") });
+    const { resolvedBy, services } = await project.load({ resolver: "auto" });
+    expect({ resolvedBy, memory: services[0]!.memoryBytes }).toEqual({
+      resolvedBy: "compose-plugin",
+      memory: undefined,
+    });
+  });
+
   test.each(envFiles)("both make the same of the env file %j", (text) =>
     expectSame({ "compose.yml": file("env_file: a.env"), "a.env": text }),
   );
