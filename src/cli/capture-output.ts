@@ -5,6 +5,7 @@ import { type CaptureFileOptions, createCaptureFile } from "../capture/capture-f
 import { LabError } from "../errors.js";
 import type { LabCaptureOptions } from "../lab/capture-lab.js";
 import type { Context } from "./context.js";
+import { servicesAsked } from "./on-services.js";
 
 /** Where a capture goes: a file of ours, stdout, or nowhere. */
 export interface CaptureOutput {
@@ -30,7 +31,7 @@ export async function openCaptureOutput(
 ): Promise<CaptureOutput> {
   const path = (argv.write as string | undefined) ?? fallback;
   if (path === undefined) return { stream: undefined, file: undefined, toStdout: false, close: async () => {} };
-  const services = [...new Set((argv.on as string[] | undefined) ?? [])];
+  const services = servicesAsked(argv);
   if (argv.rotate !== undefined) return openRing(argv, path, services);
   if (path === "-") return openStdout(context);
   if (services.length > 1 && !path.endsWith(".pcapng")) return openEach(argv, path, services);

@@ -7,6 +7,7 @@ import { attachTranscript } from "../report/transcript/attach-transcript.js";
 import { recordTranscript } from "../report/transcript/record-transcript.js";
 import { parseTranscript, type RecordedTranscript } from "../report/transcript/recorded.js";
 import { type CaptureOutput, optionOf } from "./capture-output.js";
+import { servicesAsked } from "./on-services.js";
 
 /** What is appended to a capture's name for the transcript beside it. */
 const transcriptEnding = ".transcript.json";
@@ -39,7 +40,7 @@ export async function openTranscript(output: CaptureOutput, argv: Record<string,
 function isOneFile({ file }: CaptureOutput, argv: Record<string, unknown>): boolean {
   // Who asked for no file by name gets the capture alone.
   if (file === undefined || argv.write === undefined || argv.rotate !== undefined) return false;
-  if (new Set((argv.on as string[] | undefined) ?? []).size > 1 && !file.endsWith(".pcapng")) return false;
+  if (servicesAsked(argv).length > 1 && !file.endsWith(".pcapng")) return false;
   return statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
 }
 

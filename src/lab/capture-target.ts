@@ -1,6 +1,7 @@
 import type { CaptureTarget } from "../capture/capture.js";
 import { LabError } from "../errors.js";
 import type { Lab, LabContainer, LabNetwork } from "./lab.js";
+import { serviceNamed } from "./named-services.js";
 import { shareNamespace } from "./share-namespace.js";
 
 /**
@@ -25,9 +26,9 @@ export function captureTarget(lab: Lab, service: string | undefined, everything:
 
 /** Of a service, or, where no service is called so, of the role: "server", "client". */
 function containersOf(lab: Lab, name: string): LabContainer[] {
-  const named = (service: string) => lab.containers.filter((container) => container.service === service);
-  const service = named(name).length === 0 && (name === "server" || name === "client") ? lab[name].service : name;
-  const all = named(service);
+  const services = lab.containers.map((container) => container.service);
+  const service = serviceNamed(name, services, { server: lab.server.service, client: lab.client.service });
+  const all = lab.containers.filter((container) => container.service === service);
   const running = all.filter((container) => container.state === "running");
   if (running.length > 0) return running;
   if (all[0]) {

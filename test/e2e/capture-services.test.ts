@@ -118,6 +118,22 @@ describe("capture --on", () => {
     expect(capture.interfaces.map(({ name }) => name).sort()).toEqual(["client", "server"]);
   });
 
+  it("captures a service once that is named twice, by its own name and by its role", async () => {
+    const both = ["--on", "server", "--on", "reqresp-server"];
+    const report = await captured(...both, "-w", "once.pcapng");
+    expect(report).toMatchObject({
+      capture: { duplicatesRemoved: 0 },
+      totals: { exchanges: 2 },
+      proof: { proven: true },
+    });
+    await captured(...both, "--on", "client", "-w", "twice.pcap");
+    const files = (await readdir(lab.folder)).filter((file) => /^(once|twice).*\.pcap(ng)?$/.test(file)).sort();
+    expect(files).toEqual(["once.pcapng", "twice-client.pcap", "twice-server.pcap"]);
+    await using own = await createProject("twice");
+    const demo = await own.run(["demo", ...both, "-w", "demo.pcap"]);
+    expect(demo).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("written to demo.pcap\n") });
+  });
+
   it("names what is up when there is no such service, and leaves no file", async () => {
     const result = await lab.run(["capture", "--on", "nobody", "-w", "nobody.pcap"]);
     expect(result).toMatchObject({

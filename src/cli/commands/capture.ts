@@ -6,6 +6,7 @@ import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { flagsOf } from "../join-values.js";
 import { jsonText } from "../json-text.js";
+import { servicesAsked, withDistinctServices } from "../on-services.js";
 import { captureOptions, conversationOptions, jsonOption, roleOptions, stackOptions } from "../options.js";
 import { createProgressView, type ProgressView } from "../progress-view.js";
 import { explanationOptions, extentOptions } from "../report-options.js";
@@ -67,21 +68,24 @@ export const captureCommand: Command = {
     ["reqresp-lab capture --on server --on client -w both.pcapng", "what each of the two sees, in one file"],
     ["reqresp-lab capture --rotate 10M/5 -w ring.pcap", "for days: five files of 10 MiB"],
   ],
-  async run(argv, context) {
-    refuseWithoutEffect(argv, context);
+  async run(typed, context) {
+    refuseWithoutEffect(typed, context);
     const [{ openRunningLab }, { defaultCaptureName, openCaptureOutput }] = await Promise.all([
       import("../open-lab.js"),
       import("../capture-output.js"),
     ]);
     using view = createProgressView(context);
     // What cannot be written is said before anything else.
-    const show = argv.wireshark ? await prepareWireshark(argv, context) : undefined;
-    const named =
-      argv.write === undefined && show === undefined ? undefined : await openCaptureOutput(argv, context, undefined);
-    const lab = await openRunningLab(argv, context, view.report, argv.run === true);
-    const written =
-      named ??
-      (await openCaptureOutput(argv, context, defaultCaptureName(lab.stack.project, new Date(), defaultEnding(argv))));
+    const show = typed.wireshark ? await prepareWireshark(typed, context) : undefined;
+    // Which files there will be of several services is known when the lab tells whether two names mean the same.
+    const later = servicesAsked(typed).length > 1 || (typed.write === undefined && show === undefined);
+    const named = later ? undefined : await openCaptureOutput(typed, context, undefined);
+    const lab = await openRunningLab(typed, context, view.report, typed.run === true);
+    const services = lab.containers.map(({ service }) => service);
+    const roles = { server: lab.server.service, client: lab.client.service };
+    const argv = withDistinctServices(typed, services, roles);
+    const fallback = show ? undefined : defaultCaptureName(lab.stack.project, new Date(), defaultEnding(argv));
+    const written = named ?? (await openCaptureOutput(argv, context, fallback));
     const output = show?.(written) ?? written;
     await using _closed = { [Symbol.asyncDispose]: () => output.close() };
     const capture = argv.run ? captureRun : captureAlone;
@@ -117,10 +121,7 @@ type CaptureOutput = import("../capture-output.js").CaptureOutput;
 /** Makes sure that Wireshark is there; what it returns opens the window. */
 async function prepareWireshark(argv: Record<string, unknown>, context: Context) {
   const { alsoShown, openWireshark, requireWireshark } = await import("../wireshark.js");
-  if (
-    argv.write === "-" ||
-    (argv.on !== undefined && new Set(argv.on as string[]).size > 1 && argv.write !== undefined)
-  ) {
+  if (argv.write === "-" || (servicesAsked(argv).length > 1 && argv.write !== undefined)) {
     throw new LabError(
       "USAGE",
       "--wireshark goes with -w FILE, but neither with -w - nor with a file for each of several --on",
@@ -135,7 +136,7 @@ async function prepareWireshark(argv: Record<string, unknown>, context: Context)
 
 /** What several services say is merged, with an interface for each. */
 function defaultEnding(argv: Record<string, unknown>): string {
-  return new Set((argv.on as string[] | undefined) ?? []).size > 1 ? ".pcapng" : ".pcap";
+  return servicesAsked(argv).length > 1 ? ".pcapng" : ".pcap";
 }
 
 type Capture = (

@@ -49,7 +49,7 @@ export const demoCommand: Command = {
     ["reqresp-lab demo --report handin", "a folder to hand in"],
     ["reqresp-lab demo -f compose.yml -m hello", "any other stack"],
   ],
-  async run(argv, context) {
+  async run(typed, context) {
     const [
       { openStackToBringUp },
       { withLab },
@@ -60,6 +60,8 @@ export const demoCommand: Command = {
       { openTranscript },
       { knownMessages },
       { requireSayable },
+      { chooseRoles },
+      { withDistinctServices },
     ] = await Promise.all([
       import("../../lab/open-lab.js"),
       import("../../lab/demo.js"),
@@ -70,11 +72,16 @@ export const demoCommand: Command = {
       import("../capture-transcript.js"),
       import("../messages.js"),
       import("../require-sayable.js"),
+      import("../../lab/roles.js"),
+      import("../on-services.js"),
     ]);
     using view = createProgressView(context);
-    using origin = await demoMessages(argv, context);
-    using opened = await openStackToBringUp(stackRequest(argv, context));
+    using origin = await demoMessages(typed, context);
+    using opened = await openStackToBringUp(stackRequest(typed, context));
     const { stack, engine, composeHash } = opened;
+    const services = stack.services.map(({ name }) => name);
+    const { server, client } = chooseRoles(stack, roleFlags(typed));
+    const argv = withDistinctServices(typed, services, { server: server.service.name, client: client.service.name });
     requireSayable(knownMessages(origin, stack.lab?.messages ?? []), roleFlags(argv).quit ?? stack.lab?.quit);
     const folder = argv.report as string | undefined;
     const reports = folder === undefined ? undefined : await import("../demo-report.js");
