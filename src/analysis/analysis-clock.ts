@@ -4,6 +4,8 @@ import type { ProblemLog } from "./problem-log.js";
 const reorderingNs = 1e9;
 /** Frames that two CPUs or interfaces have stamped stand microseconds out of order in a healthy capture: nobody set a clock. */
 const shortestJumpNs = 1e6;
+/** After a longer pause the next frame may show that there was none. Shorter ones are taken in runs (wasm/assembly). */
+const longestPauseNs = 60e9;
 /** No conversation is silent for 30 days: what looks like it is a clock that was set, or a damaged timestamp. */
 const absurdGapNs = 30 * 86_400e9;
 
@@ -22,12 +24,17 @@ export class AnalysisClock {
   /** Jumps backwards of a millisecond and more. */
   backwards = 0;
   absurd = 0;
+  /** By how much the frame before the last one was stamped too late, when the last one shows it by being back at the time before; else 0. */
+  strayNs = 0;
+  strayFrame = 0;
   readonly #problems: ProblemLog;
   #offsetNs = 0;
   /** The offset before the last step; the same as now while there was none. */
   #otherOffsetNs = 0;
   #previousFrame = 0;
   #previousFileNs = 0;
+  /** How far the frame before lay ahead of the one before it, where that was long. */
+  #leapNs = 0;
 
   constructor(problems: ProblemLog) {
     this.#problems = problems;
@@ -42,16 +49,27 @@ export class AnalysisClock {
   advance(fileNs: number, frame: number): number {
     const deltaNs = fileNs + this.#offsetNs - this.nowNs;
     if (fileNs > this.latestNs) this.latestNs = fileNs;
+    this.strayNs = 0;
     if (deltaNs >= 0 && deltaNs < reorderingNs) this.nowNs += deltaNs;
     else this.#odd(fileNs, deltaNs, frame);
+    this.#leapNs = deltaNs >= longestPauseNs ? deltaNs : 0;
     this.#previousFrame = frame;
     this.#previousFileNs = fileNs;
     return this.nowNs;
   }
 
+  /** The last frame was that of a run, in which no pause was long. */
+  afterRun(): void {
+    this.#leapNs = 0;
+  }
+
   #odd(fileNs: number, deltaNs: number, frame: number): void {
     if (fileNs < this.earliestNs) this.earliestNs = fileNs;
     this.#report(fileNs, deltaNs, frame);
+    if (-deltaNs > this.#leapNs / 2 && this.#leapNs + deltaNs > -reorderingNs) {
+      this.strayNs = Math.min(-deltaNs, this.#leapNs);
+      this.strayFrame = this.#previousFrame;
+    }
     if (deltaNs < 0 && deltaNs >= -reorderingNs) return;
     const otherDeltaNs = fileNs + this.#otherOffsetNs - this.nowNs;
     if (Math.abs(otherDeltaNs) < reorderingNs) {

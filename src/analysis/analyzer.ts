@@ -86,8 +86,12 @@ export class Analyzer {
     if (facts !== null) resetFacts(facts, packet.frame);
     // Copies come with a time of their own, later than that of the packets between: they must not move the clock.
     const original = this.#duplicates.check(packet);
-    if (original === 0) this.#follow(packet, this.#clock.advance(packet.timeNs, packet.frame), facts);
-    else if (facts !== null) facts.duplicateOf = original;
+    if (original === 0) {
+      const nowNs = this.#clock.advance(packet.timeNs, packet.frame);
+      const { strayNs, strayFrame } = this.#clock;
+      if (strayNs > 0) this.#tracker.excuseStray(strayFrame, strayNs, this.#store.rows);
+      this.#follow(packet, nowNs, facts);
+    } else if (facts !== null) facts.duplicateOf = original;
     if (facts !== null) this.#options.onFrame?.(facts);
   }
 
@@ -122,6 +126,7 @@ export class Analyzer {
   /** So many TCP segments were taken by a run; number and time of the last one. */
   passRun(segments: number, frame: number, fileNs: number): void {
     this.#clock.advance(fileNs, frame);
+    this.#clock.afterRun();
     this.frames += segments;
     this.#counts.tcp += segments;
   }

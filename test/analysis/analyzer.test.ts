@@ -149,6 +149,28 @@ describe("A clock that misbehaves", () => {
     expect(report.connections[0]!.durationNs).toBe(8e6);
   });
 
+  it.each([
+    { frame: 4, what: "a request" },
+    { frame: 5, what: "an answer" },
+  ])("and stamps $what an hour late makes no hour of anybody's time", ({ frame }) => {
+    const frames = tcpConversation().connect().client("a").server("b").client("c").server("d").close().frames;
+    const report = analyseFrames(
+      frames.map((each, index) => (index === frame - 1 ? { ...each, seconds: each.seconds + 3600 } : each)),
+    );
+    const { exchanges, timeBudget, durationNs } = report.connections[0]!;
+    const longest = Math.max(...exchanges.flatMap((each) => [each.thinkTimeNs, each.serviceTimeNs!]));
+    expect(longest).toBeLessThanOrEqual(2e6);
+    expect(report.totals.timing.serviceTime!.maximumNs).toBeLessThanOrEqual(2e6);
+    expect(timeBudget.reduce((sum, part) => sum + part.durationNs, 0)).toBe(durationNs);
+    expect(report.verdict.reasons.map(({ code }) => code)).toEqual(["clock"]);
+  });
+
+  it("and is set back after a long pause leaves that pause as it is", () => {
+    const talk = tcpConversation().connect().client("a").server("b", { after: 100 }).client("c").server("d").close();
+    const report = analyseFrames(moved(talk.frames, 5, -7));
+    expect(report.connections[0]!.exchanges[0]!.serviceTimeNs).toBe(100e9);
+  });
+
   it("and shows a time before 1970 or after 9999 has no date", () => {
     expect(analyseFrames(conversation()).capture.firstFrameAt).toBe("2023-11-14T22:13:20.000000000Z");
   });

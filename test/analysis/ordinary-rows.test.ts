@@ -88,6 +88,15 @@ describe("Ordinary segments taken in runs", () => {
     },
   );
 
+  it("say the same where single frames are stamped an hour ahead", async () => {
+    const frames = randomConversations({ seed: 8, connections: 6, segments: 500, trouble: 0.001 });
+    const stamped = frames.map((each, index) =>
+      index % 400 === 399 ? { ...each, seconds: each.seconds + 3600 } : each,
+    );
+    // Once a clock has been odd, every frame is looked at one by one.
+    expect(await expectSame(captureFile([...fillerFrames(trialFrames, frames[0]!), ...stamped]))).toBeGreaterThan(100);
+  });
+
   it("say the same of a file with big-endian numbers, and of one that ends within a record", async () => {
     const frames = randomConversations({ seed: 6, connections: 4, segments: 400, trouble: 0.01 });
     const file = captureFile([...fillerFrames(trialFrames, frames[0]!), ...frames]);

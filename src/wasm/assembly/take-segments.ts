@@ -27,7 +27,7 @@ const fragmentMask: u16 = 0xff3f;
 const protocolTcp: u8 = 6;
 
 /** As in src/analysis/analysis-clock.ts and segment-delays.ts. */
-const absurdGapNs: f64 = 30.0 * 86_400.0 * 1e9;
+const longestPauseNs: f64 = 60e9;
 const delayedAckGapNs: f64 = 20e6;
 
 const think = 0;
@@ -66,7 +66,7 @@ export function take(from: i32, to: i32): i32 {
     if (captured !== original || captured > <u32>(to - start) || fraction >= ticks) break;
     const ns = (<f64>seconds - firstSeconds) * 1e9 + (<f64>fraction * tickNs - firstNanoseconds);
     const deltaNs = ns - nowNs;
-    if (!(deltaNs >= 0 && deltaNs < absurdGapNs)) break;
+    if (!(deltaNs >= 0 && deltaNs < longestPauseNs)) break;
     if (!takeFrame(start, <i32>captured, frame + 1, ns)) break;
     frame++;
     nowNs = ns;
