@@ -117,7 +117,7 @@ export const terms = {
   answeredColumn: "answered",
   medianColumn: "median",
   endColumn: "end",
-  otherFrames: (count: string, one: boolean) => `${count} ${one ? "frame" : "frames"} without TCP, UDP or ARP`,
+  otherFrames: (count: string, one: boolean) => `${count} ${one ? "frame" : "frames"} read as neither TCP, UDP nor ARP`,
   dropped: (count: string) => `${count} dropped`,
   isAt: (address: string, mac: string) => `${address} is at ${mac}`,
 };

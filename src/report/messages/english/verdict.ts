@@ -5,7 +5,7 @@ export const verdict = {
   kinds: {
     complete: "every connection is here from its first packet to its last",
     partial: "part of the conversation is missing",
-    empty: "no conversation was captured",
+    empty: "no conversation could be read in it",
   } satisfies Record<Verdict["kind"], string>,
   reasons: {
     "no-connections": () => "no TCP or UDP packet between two hosts is in it",

@@ -108,7 +108,7 @@ export const terms: typeof english = {
   answeredColumn: "terjawab",
   medianColumn: "median",
   endColumn: "akhir",
-  otherFrames: (count) => `${count} frame tanpa TCP, UDP, atau ARP`,
+  otherFrames: (count) => `${count} frame tidak terbaca sebagai TCP, UDP, atau ARP`,
   dropped: (count) => `${count} terbuang`,
   isAt: (address, mac) => `${address} ada di ${mac}`,
 };

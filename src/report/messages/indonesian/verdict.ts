@@ -4,7 +4,7 @@ export const verdict: typeof english = {
   kinds: {
     complete: "setiap koneksi terekam dari paket pertama sampai terakhir",
     partial: "sebagian percakapan tidak terekam",
-    empty: "tidak ada percakapan yang terekam",
+    empty: "tidak ada percakapan yang terbaca di dalamnya",
   },
   reasons: {
     "no-connections": () => "tidak ada paket TCP atau UDP antara dua host di dalamnya",
