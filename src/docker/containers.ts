@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import type { Engine } from "./engine.js";
 import { composeLabel, ownLabel } from "./labels.js";
-import { attempt, orMissing } from "./to-lab-error.js";
+import { attempt, engineMessage, orMissing } from "./to-lab-error.js";
 
 /** What one list call tells of a container. */
 export interface ContainerSummary {
@@ -116,11 +117,21 @@ export async function createContainer(
 
 /** Starting what runs already is no error. */
 export async function startContainer(engine: Engine, id: string, name: string): Promise<void> {
-  await attempt(
-    `Starting container ${name}`,
-    () => notModified(engine.client.getContainer(id).start()),
-    "CONTAINER_FAILED",
-  );
+  const start = () => notModified(engine.client.getContainer(id).start());
+  await attempt(`Starting container ${name}`, () => onceUnambiguous(start), "CONTAINER_FAILED");
+}
+
+/** A second network of the same name, made by another command at the same time, is gone in a moment (see createNetwork). */
+async function onceUnambiguous(start: () => Promise<void>): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    try {
+      return await start();
+    } catch (error) {
+      if (!/^network .* is ambiguous/.test(engineMessage(error))) throw error;
+    }
+    await sleep(100);
+  }
+  await start();
 }
 
 /** Lets a paused container go on. */

@@ -8,6 +8,8 @@ import { attempt, orMissing } from "./to-lab-error.js";
 export interface NetworkDetails {
   id: string;
   name: string;
+  /** ISO time with nanoseconds, so that times compare as texts. */
+  created: string;
   driver: string;
   internal: boolean;
   ipv6: boolean;
@@ -37,8 +39,15 @@ export async function inspectNetwork(engine: Engine, idOrName: string): Promise<
   return found && toDetails(found as Dockerode.NetworkInspectInfo);
 }
 
-/** Makes a network of a project, with Compose's labels and ours. */
-export async function createNetwork(engine: Engine, project: string, spec: NetworkSpec): Promise<NetworkDetails> {
+/**
+ * Makes a network of a project, with Compose's labels and ours. The Engine lets two commands make two of one name at the same time, and then
+ * can start nothing on either: the older one is taken by both, and `isNew` is false for who made the other.
+ */
+export async function createNetwork(
+  engine: Engine,
+  project: string,
+  spec: NetworkSpec,
+): Promise<{ network: NetworkDetails; isNew: boolean }> {
   const body = {
     Name: spec.name,
     CheckDuplicate: true,
@@ -58,8 +67,14 @@ export async function createNetwork(engine: Engine, project: string, spec: Netwo
   };
   const action = `Creating network ${spec.name}`;
   const created = await attempt(action, () => engine.client.createNetwork(body), "NETWORK_FAILED");
-  const details = await inspectNetwork(engine, created.id);
-  return details ?? { ...emptyDetails, id: created.id, name: spec.name, driver: body.Driver, labels: body.Labels };
+  const ours = (await listProjectNetworks(engine, project)).filter(({ name }) => name === spec.name);
+  const [oldest] = ours.sort((a, b) => (a.created < b.created || (a.created === b.created && a.id < b.id) ? -1 : 1));
+  if (oldest !== undefined && oldest.id !== created.id) {
+    await removeNetwork(engine, created.id, spec.name);
+    return { network: oldest, isNew: false };
+  }
+  const unseen = { ...emptyDetails, id: created.id, name: spec.name, driver: body.Driver, labels: body.Labels };
+  return { network: oldest ?? unseen, isNew: true };
 }
 
 export async function connectNetwork(
@@ -87,6 +102,7 @@ export async function removeNetwork(engine: Engine, id: string, name: string): P
 const emptyDetails: NetworkDetails = {
   id: "",
   name: "",
+  created: "",
   driver: "",
   internal: false,
   ipv6: false,
@@ -115,6 +131,7 @@ function toDetails(info: Dockerode.NetworkInspectInfo): NetworkDetails {
   return {
     id: info.Id,
     name: info.Name,
+    created: info.Created,
     driver: info.Driver,
     internal: info.Internal,
     ipv6: info.EnableIPv6 === true,

@@ -47,10 +47,17 @@ export async function withLab<Result>(
     service !== server.service &&
     runsByItself("client", service, stack, flags, image.command);
   const wasThere = await hasContainers(engine, stack);
-  let brought: UpResult;
+  // Its rollback takes back what it made, and leaves what another command makes of the same lab at the same time.
+  const brought = await up(
+    engine,
+    stack,
+    { ...options.up, hold, rollback: !wasThere, signal: options.signal },
+    progress,
+  ).catch((error: unknown) => {
+    throw wasThere ? error : withoutLeftovers(error);
+  });
   let result: Result;
   try {
-    brought = await up(engine, stack, { ...options.up, hold, rollback: !wasThere, signal: options.signal }, progress);
     result = await use(await findLab(engine, stack, await findRoles(engine, stack, flags)));
   } catch (error) {
     if (wasThere) throw error;

@@ -114,6 +114,16 @@ async function explainConflict(
   if (statusOf(error) !== 409) return error;
   const holder = await findByName(engine, name);
   if (holder === undefined) return error;
+  if (holder.project === stack.project && holder.service === service.name) {
+    return new LabError(
+      "NAME_CONFLICT",
+      `The container ${name} of ${service.name} was made by another command meanwhile.`,
+      {
+        hint: `Another \`up\` or \`demo\` of project "${stack.project}" is at work: let it end, then try again, or take another name with -p.`,
+        cause: error,
+      },
+    );
+  }
   const whose =
     holder.project === undefined
       ? `a container of no project (image ${holder.image}, ${holder.state})`

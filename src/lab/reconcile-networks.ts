@@ -72,9 +72,9 @@ async function make(
   const id = `network ${spec.name}`;
   progress({ type: "step", id, state: "started", text: "creating" });
   try {
-    const network = await createNetwork(engine, stack.project, spec);
-    made(network);
-    progress({ type: "step", id, state: "done", text: "created" });
+    const { network, isNew } = await createNetwork(engine, stack.project, spec);
+    if (isNew) made(network);
+    progress({ type: "step", id, state: isNew ? "done" : "unchanged", text: isNew ? "created" : "made meanwhile" });
     return network;
   } catch (error) {
     progress({ type: "step", id, state: "failed", text: "failed" });

@@ -95,7 +95,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     const now = changed ? await listProjectContainers(engine, stack.project) : existing;
     return toResult(stack, placed, now, networks, changed);
   } catch (error) {
-    if (options.rollback) await rollBack(engine, made, progress);
+    if (options.rollback) await rollBack(engine, made, progress).catch(tellLeft(progress));
     throw withWayOut(error, made, options.rollback === true);
   }
 }
@@ -106,9 +106,17 @@ interface Made {
   volumes: string[];
 }
 
+/** The first failure is the one to tell; that something could not be taken back, because another command uses it, is a warning. */
+function tellLeft(progress: Progress): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof LabError)) throw error;
+    progress({ type: "warning", text: `${error.message} It is left; \`reqresp-lab down\` removes it.` });
+  };
+}
+
 async function rollBack(engine: Engine, made: Made, progress: Progress): Promise<void> {
-  await Promise.all(made.containers.map(({ id, name }) => removeContainer(engine, id, name, { volumes: true })));
-  await Promise.all([
+  await allEnded(made.containers.map(({ id, name }) => removeContainer(engine, id, name, { volumes: true })));
+  await allEnded([
     ...made.networks.map(({ id, name }) => removeNetwork(engine, id, name)),
     ...made.volumes.map((name) => removeVolume(engine, name)),
   ]);

@@ -56,6 +56,49 @@ ${service("command: [sleep, infinity]", "depends_on: {setup: {condition: service
   });
 });
 
+describe("the same lab at the same time", () => {
+  it("is brought up by one command, whose network stays the only one; another says that one is at work", async () => {
+    await using stack = await projectOf(`
+services:
+  server:
+${service("command: [sleep, infinity]")}
+  client:
+${service("command: [sleep, infinity]")}
+`);
+    const ended: (number | null)[] = [];
+    for (let round = 0; round < 5; round++) {
+      const both = await Promise.all([stack.run("up"), stack.run("up")]);
+      ended.push(...both.map(({ exitCode }) => exitCode));
+      for (const { stderr } of both.filter(({ exitCode }) => exitCode !== 0)) {
+        expect(stderr).toMatch(/made by another command meanwhile\. \[NAME_CONFLICT\]\n {2}Another `up` or `demo`/);
+      }
+      const networks = await docker("network", "ls", "-q", "--filter", `name=${stack.project.name}_default`);
+      expect(networks.split("\n")).toHaveLength(1);
+      expect(await stack.run("up")).toMatchObject({ exitCode: 0 });
+      await stack.run("down");
+    }
+    expect(ended).toContain(0);
+  });
+
+  it("is not removed by a demo that was overtaken", async () => {
+    const text = `services:\n  server:\n${service("command: [sleep, infinity]")}\n  client:\n${service("command: [sleep, infinity]")}\n`;
+    await using stack = await projectOf(text);
+    const { name, aside } = stack.project;
+    const slow = join(aside, "slow.yml");
+    await writeFile(join(aside, "Dockerfile"), `FROM reqresp-lab/python:local\nRUN sleep 5 # ${name}\n`);
+    await writeFile(slow, `${text}  third: {build: ., image: "${name}-slow"}\n`);
+    const overtaken = stack.project.start(["demo", "-f", slow]);
+    await overtaken.prints(`network ${name}_default created`);
+    expect(await stack.run("up")).toMatchObject({ exitCode: 0 });
+    const { exitCode, stderr } = await overtaken.ended;
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[NAME_CONFLICT]") });
+    // It had made the network, which is in use now.
+    expect(stderr).toMatch(/^! .*_default.*It is left/m);
+    expect(await stack.project.leftovers()).toHaveLength(3);
+    await docker("rmi", `${name}-slow`);
+  });
+});
+
 describe("a subnet that another network has", () => {
   const withSubnet = (subnet: string) => `
 services:
