@@ -111,5 +111,14 @@ function refused(error: unknown, action: string, code: ErrorCode): LabError {
       cause: error,
     });
   }
+  if (
+    code === "CONTAINER_FAILED" &&
+    /\bexec: .*(?:not found|no such file|permission denied|exec format error)/i.test(message)
+  ) {
+    return new LabError(code, `${action}: ${message}`, {
+      hint: "Check the service's `command` and `entrypoint` in the compose file, and that its image (or what is mounted) holds that program and may run it.",
+      cause: error,
+    });
+  }
   return new LabError(code, `${action}: ${message}`, { cause: error });
 }

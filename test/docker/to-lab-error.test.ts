@@ -33,6 +33,15 @@ describe("toLabError", () => {
     expect(mapped(refusal(403, "Address already in use")).hint).toContain("ipv4_address");
   });
 
+  it.each([
+    'unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown',
+    'unable to start container process: exec: "/app": permission denied: unknown',
+    'unable to start container process: exec: "./x.sh": stat ./x.sh: no such file or directory: unknown',
+  ])("says where a program is named that the image does not hold: %s", (message) => {
+    const error = toLabError(refusal(400, message), "Starting container x", "CONTAINER_FAILED") as LabError;
+    expect(error.hint).toMatch(/`command` and `entrypoint`.*image/);
+  });
+
   it("tells an abort and a broken connection apart from a refusal", () => {
     expect(mapped(Object.assign(new Error("x"), { name: "AbortError" })).code).toBe("INTERRUPTED");
     expect(mapped(Object.assign(new Error("x"), { code: "ECONNRESET" })).code).toBe("ENGINE_UNREACHABLE");
