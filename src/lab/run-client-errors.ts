@@ -18,7 +18,7 @@ export function clientFailed(run: RunContext, exit: ExecExit): LabError {
     });
   }
   return new LabError("CLIENT_FAILED", `The client ended with exit code ${exit.exitCode}.${words}`, {
-    hint: tryByHand(run.lab.client, command),
+    hint: tryByHand(run.lab.client, command, exit.exitCode),
   });
 }
 

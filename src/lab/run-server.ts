@@ -155,7 +155,7 @@ async function serverExited(run: RunContext, program: RoleProgram, command: stri
   return new LabError("SERVER_EXITED", `The server ended with exit code ${exit.exitCode} before it listened.${words}`, {
     hint: inUse
       ? `Another program holds the port: see it with \`docker top ${run.lab.server.name}\`, and end it there.`
-      : tryByHand(run.lab.server, command),
+      : tryByHand(run.lab.server, command, exit.exitCode),
   });
 }
 

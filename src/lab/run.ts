@@ -7,6 +7,7 @@ import {
   abortable,
   containerStopped,
   createRunContext,
+  lastWords,
   pause,
   type RunContext,
   throwIfInterrupted,
@@ -83,6 +84,7 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
     });
     await step(context, "conversation", "conversation over", () => talking);
     closeSeen = await waitForClose(context, sockets, server);
+    warnOfServersEnd(context, server);
   } catch (error) {
     // Looked at before they are ended: to stop a container lets it go on.
     throw await namingPaused(lab, error);
@@ -139,6 +141,14 @@ function startClient(run: RunContext): Promise<RoleProgram> {
   const { command } = run.lab.roles.client;
   if (command !== undefined) return startRoleProgram(run, "client", command);
   return attachRoleProgram(run, "client", true);
+}
+
+/** A client may not mind, and what it says then is not what the lab is for. One that ends in order after its one client is as it should be. */
+function warnOfServersEnd(run: RunContext, { program }: RunningServer): void {
+  const exitCode = program?.exit?.exitCode ?? 0;
+  if (exitCode === 0) return;
+  const text = `The server ended with exit code ${exitCode} before the client did.${lastWords(run, "server")}`;
+  run.progress({ type: "warning", text });
 }
 
 /** The server's side of a connection ends a moment after the client's; ending the server earlier would cut it short. */

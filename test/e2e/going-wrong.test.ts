@@ -273,3 +273,43 @@ ${service(...program(client), ...more)}
     expect(await stack.run("run", "-m", "one")).toMatchObject({ exitCode: 0 });
   });
 });
+
+it("a server that fails in the middle is told also where the client does not mind", async () => {
+  const lines = (...code: string[]) =>
+    service("command:", "  - python3", "  - -c", "  - |", ...code.map((line) => `    ${line}`));
+  await using stack = await projectOf(`
+services:
+  server:
+${lines(
+  "import socket",
+  "c = socket.create_server(('', 5000)).accept()[0]",
+  "c.sendall(c.recv(9)); c.recv(9)",
+  "raise SystemExit('no memory left')",
+)}
+  client:
+${lines(
+  "import socket",
+  "c = socket.create_connection(('server', 5000))",
+  "for text in b'one', b'two': c.sendall(text); print('got', c.recv(9))",
+)}
+`);
+  const { exitCode, stderr } = await stack.run("demo");
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringMatching(/^! The server ended with exit code 1/m),
+  });
+  expect(stderr).toContain("no memory left");
+});
+
+it("what was killed is told as such", async () => {
+  await using stack = await projectOf(`
+services:
+  server:
+${service("command: [python3, -c, \"import socket, time; s = socket.create_server(('', 5000)); time.sleep(600)\"]")}
+  client:
+${service("command: [sh, -c, 'exit 137']")}
+`);
+  const { exitCode, stderr } = await stack.run("demo");
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[CLIENT_FAILED]") });
+  expect(stderr).toMatch(/137 says that it was killed/);
+});
