@@ -83,7 +83,9 @@ async function pause(wait: ConditionWait, ms: number, container: { name: string 
     throw new LabError(
       "DEPENDENCY_FAILED",
       `${wait.waiting} waits for ${wait.dependency.service}, but ${container.name} ${state}, and the time is up.`,
-      { hint: "Give it more with --wait-timeout, or look at `docker logs`." },
+      {
+        hint: `Give it more with \`reqresp-lab up --wait-timeout SECONDS\`; \`docker logs ${container.name}\` then shows what it does.`,
+      },
     );
   }
   await sleep(ms, undefined, { signal: wait.signal }).catch((cause: unknown) => {
@@ -105,7 +107,7 @@ async function failed(
     {
       hint: what.startsWith("has no healthcheck")
         ? `Give ${wait.dependency.service} a healthcheck, or wait with \`condition: service_started\`.`
-        : `Mend ${wait.dependency.service} (\`docker logs ${container.name}\` shows its output), then \`up\` again.`,
+        : `Mend ${wait.dependency.service}, then try again. What \`reqresp-lab up\` makes stays: \`docker logs ${container.name}\` shows all its output.`,
     },
   );
 }

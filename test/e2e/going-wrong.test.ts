@@ -200,6 +200,21 @@ ${service(`command: [python3, -c, "${client}"]`)}
     expect(await stack.project.leftovers()).toEqual([]);
   });
 
+  it("says where to see the output of a dependency that it has removed", async () => {
+    await using stack = await projectOf(`
+services:
+  server:
+${service("command: [sleep, infinity]", 'healthcheck: {test: [CMD, "false"], interval: 300ms, retries: 2}')}
+  client:
+${service("command: [sleep, infinity]", "depends_on: {server: {condition: service_healthy}}")}
+`);
+    const { stderr } = await stack.run("demo");
+    expect(stderr).toMatch(/is unhealthy.*DEPENDENCY_FAILED.\n.*What `reqresp-lab up` makes stays: `docker logs/);
+    expect(await stack.project.leftovers()).toEqual([]);
+    const impatient = await stack.run("up", "--wait-timeout", "0");
+    expect(impatient.stderr).toMatch(/time is up.*\n.*`reqresp-lab up --wait-timeout SECONDS`; `docker logs/);
+  });
+
   it("names no container that it has removed", async () => {
     await using stack = await projectOf(own(listening, "raise SystemExit('wrong key')"));
     const { stderr } = await stack.run("demo", "--quiet");
