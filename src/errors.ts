@@ -47,7 +47,7 @@ export const errorCodes = {
   NETWORK_POOL_EXHAUSTED: "the Engine has no free address range for another network",
   CONTAINER_FAILED: "a container could not be created or started",
   DEPENDENCY_FAILED: "a service that another waits for did not become ready",
-  NAME_CONFLICT: "a name is taken by something that is not this project's",
+  NAME_CONFLICT: "a name is taken by something else, or by another command of the same lab at this moment",
   DOWN_INCOMPLETE: "something of the project could not be removed",
   // run
   LAB_NOT_UP: "the lab is not running",
