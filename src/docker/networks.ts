@@ -3,7 +3,7 @@ import type { NetworkSpec } from "../compose/stack.js";
 import { version } from "../version.js";
 import type { Engine } from "./engine.js";
 import { composeLabel, ownLabel } from "./labels.js";
-import { attempt, orMissing } from "./to-lab-error.js";
+import { attempt, orMissing, statusOf } from "./to-lab-error.js";
 
 export interface NetworkDetails {
   id: string;
@@ -66,15 +66,27 @@ export async function createNetwork(
     },
   };
   const action = `Creating network ${spec.name}`;
-  const created = await attempt(action, () => engine.client.createNetwork(body), "NETWORK_FAILED");
-  const ours = (await listProjectNetworks(engine, project)).filter(({ name }) => name === spec.name);
-  const [oldest] = ours.sort((a, b) => (a.created < b.created || (a.created === b.created && a.id < b.id) ? -1 : 1));
+  let created: { id: string };
+  try {
+    created = await attempt(action, () => engine.client.createNetwork(body), "NETWORK_FAILED");
+  } catch (error) {
+    const other = statusOf(error) === 409 ? await oldestOf(engine, project, spec.name) : undefined;
+    if (other === undefined) throw error;
+    return { network: other, isNew: false };
+  }
+  const oldest = await oldestOf(engine, project, spec.name);
   if (oldest !== undefined && oldest.id !== created.id) {
     await removeNetwork(engine, created.id, spec.name);
     return { network: oldest, isNew: false };
   }
   const unseen = { ...emptyDetails, id: created.id, name: spec.name, driver: body.Driver, labels: body.Labels };
   return { network: oldest ?? unseen, isNew: true };
+}
+
+/** The Engine may have several of one name. */
+async function oldestOf(engine: Engine, project: string, name: string): Promise<NetworkDetails | undefined> {
+  const ours = (await listProjectNetworks(engine, project)).filter((network) => network.name === name);
+  return ours.sort((a, b) => (a.created < b.created || (a.created === b.created && a.id < b.id) ? -1 : 1))[0];
 }
 
 export async function connectNetwork(

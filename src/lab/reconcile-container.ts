@@ -113,8 +113,8 @@ async function explainConflict(
 ): Promise<unknown> {
   if (statusOf(error) !== 409) return error;
   const holder = await findByName(engine, name);
-  if (holder === undefined) return error;
-  if (holder.project === stack.project && holder.service === service.name) {
+  // Without a holder the name belongs to a container that is being made or removed: it is reserved before, and freed after the list has it.
+  if (holder === undefined || (holder.project === stack.project && holder.service === service.name)) {
     return new LabError(
       "NAME_CONFLICT",
       `The container ${name} of ${service.name} was made by another command meanwhile.`,

@@ -166,14 +166,11 @@ async function bringToEnd(talk: Conversation, options: ConversationOptions): Pro
     told = client.exit !== undefined;
   }
   if (client.exit === undefined) {
+    // Who was told nothing and has printed nothing waits for input, or has something else to do that takes longer.
+    const isSilent = talk.said.length === 0 && !talk.watch.answered && options.pace === "after-reply";
     client.endInput();
     await untilExit(talk, Math.min(endsWithInputWithinMs, talk.timeoutMs));
-    if (
-      client.exit !== undefined &&
-      talk.said.length === 0 &&
-      options.pace === "after-reply" &&
-      client.write !== undefined
-    ) {
+    if (client.exit !== undefined && isSilent && client.write !== undefined) {
       const text = "The client ended with its input, and nothing was said to it: say something with -m TEXT.";
       run.progress({ type: "note", text });
     }
@@ -202,8 +199,8 @@ async function serverMayHaveStopped(talk: Conversation): Promise<void> {
 
 const serverFollowsWithinMs = 500;
 
-/** Who waits for input ends at once when it ends; who ends later had something else to do. */
-const endsWithInputWithinMs = 200;
+/** Who waits for input ends when it ends; who ends later had something else to do. */
+const endsWithInputWithinMs = 1_000;
 
 async function untilExit(talk: Conversation, limitMs: number): Promise<void> {
   const deadline = performance.now() + limitMs;

@@ -1,6 +1,6 @@
 import { LabError } from "../errors.js";
 import type { Lab, LabContainer } from "./lab.js";
-import { isConnection } from "./listening-ports.js";
+import { isConnection, isListening } from "./listening-ports.js";
 import { namingPaused } from "./paused.js";
 import type { Progress } from "./progress.js";
 import {
@@ -83,8 +83,9 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
       replyTimeoutMs: options.replyTimeoutMs,
     });
     await step(context, "conversation", "conversation over", () => talking);
-    closeSeen = await waitForClose(context, sockets, server);
-    warnOfServersEnd(context, server);
+    const close = await waitForClose(context, sockets, server);
+    closeSeen = close.seen;
+    if (!close.listens) await warnOfServersEnd(context, server);
   } catch (error) {
     // Looked at before they are ended: to stop a container lets it go on.
     throw await namingPaused(lab, error);
@@ -143,38 +144,51 @@ function startClient(run: RunContext): Promise<RoleProgram> {
   return attachRoleProgram(run, "client", true);
 }
 
+/** How long after its sockets the end of a program may be told. */
+const exitFollowsWithinMs = 500;
+
 /** A client may not mind, and what it says then is not what the lab is for. One that ends in order after its one client is as it should be. */
-function warnOfServersEnd(run: RunContext, { program }: RunningServer): void {
+async function warnOfServersEnd(run: RunContext, { program }: RunningServer): Promise<void> {
+  await Promise.race([program?.exited, abortable(run.signal, pause(exitFollowsWithinMs))]);
   const exitCode = program?.exit?.exitCode ?? 0;
   if (exitCode === 0) return;
   const text = `The server ended with exit code ${exitCode} before the client did.${lastWords(run, "server")}`;
   run.progress({ type: "warning", text });
 }
 
-/** The server's side of a connection ends a moment after the client's; ending the server earlier would cut it short. */
-async function waitForClose(run: RunContext, sockets: SocketReader, server: RunningServer): Promise<boolean> {
+/**
+ * The server's side of a connection ends a moment after the client's; ending the server earlier would cut it short.
+ * Tells whether that end was seen, and whether the server still listens.
+ */
+async function waitForClose(
+  run: RunContext,
+  sockets: SocketReader,
+  server: RunningServer,
+): Promise<{ seen: boolean; listens: boolean }> {
   const ports = new Set(server.listening.map((socket) => socket.localPort));
   const isClient = clientPeers(run);
   const deadline = performance.now() + 1_000;
+  let listens = true;
   for (;;) {
-    if (server.program?.exit?.containerRunning === false) return false;
+    if (server.program?.exit?.containerRunning === false) return { seen: false, listens: false };
     const all = await abortable(run.signal, sockets.read()).catch((error: unknown) => {
       if (!(error instanceof LabError) || error.code !== "CONTAINER_STOPPED") throw error;
       // A server that is its container's own program may end with its client; its sockets are gone with it.
       if (run.lab.roles.server.command === undefined) return undefined;
       throw containerStopped(run, "server");
     });
-    if (all === undefined) return false;
+    if (all === undefined) return { seen: false, listens: false };
+    listens = all.some((socket) => isListening(socket) && ports.has(socket.localPort));
     const open = all.filter(
       (socket) => isConnection(socket) && ports.has(socket.localPort) && isClient(socket.remoteAddress),
     );
     if (open.length === 0) break;
-    if (performance.now() >= deadline) return false;
+    if (performance.now() >= deadline) return { seen: false, listens };
     await abortable(run.signal, pause(5));
   }
   // What the server prints about it is on its way to us.
   await abortable(run.signal, pause(10));
-  return true;
+  return { seen: true, listens };
 }
 
 /** Tells whether an address is the client's. One that has ended has none that the Engine knows: then it is any that is no other's. */

@@ -258,11 +258,9 @@ ${service(...program(client), ...more)}
     const demo = await stack.run("demo", "-m", "one", "-m", "two");
     expect(demo).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/#2 {2}two → echo two[\s\S]*✔ complete/) });
     await stack.run("up");
-    for (const text of ["three", "four"]) {
-      const { exitCode, stdout } = await stack.run("run", "-m", text);
-      expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`got echo ${text}`) });
-      expect(stdout).toContain("over");
-    }
+    const { exitCode, stdout } = await stack.run("run", "-m", "three");
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("got echo three") });
+    expect(stdout).toContain("over");
     const silent = await stack.run("run");
     expect(silent).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/nothing was said to it.*-m TEXT/) });
   });
