@@ -22,6 +22,7 @@ import { ProblemLog } from "./problem-log.js";
 import { Recognition } from "./recognition.js";
 import { buildReport } from "./report-builder.js";
 import { Roles } from "./roles.js";
+import { excuseStray } from "./stray-stamp.js";
 import { TcpFollower } from "./tcp-follower.js";
 import { TurnTracker } from "./turn-tracker.js";
 import { UdpFollower } from "./udp-follower.js";
@@ -89,7 +90,7 @@ export class Analyzer {
     if (original === 0) {
       const nowNs = this.#clock.advance(packet.timeNs, packet.frame);
       const { strayNs, strayFrame } = this.#clock;
-      if (strayNs > 0) this.#tracker.excuseStray(strayFrame, strayNs, this.#store.rows);
+      if (strayNs > 0) excuseStray(this.#tracker.connection, strayFrame, strayNs, this.#store.rows);
       this.#follow(packet, nowNs, facts);
     } else if (facts !== null) facts.duplicateOf = original;
     if (facts !== null) this.#options.onFrame?.(facts);

@@ -4,7 +4,6 @@ import { nameAfterwards } from "./exchange-losses.js";
 import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
 import { OpenExchange } from "./open-exchange.js";
 import { OpenTurn } from "./open-turn.js";
-import type { OrdinaryRows } from "./ordinary-rows.js";
 import type { PayloadSink } from "./payload-stream.js";
 import { GapCause } from "./payload-stream.js";
 import { type Recognition, showsMessages } from "./recognition.js";
@@ -104,30 +103,6 @@ export class TurnTracker implements PayloadSink {
       settle(connection, tcp.closeStartNs, isThinking ? Budget.think : Budget.idle, null, -1);
     }
     settle(connection, endNs, Budget.close, null, -1);
-  }
-
-  /** The last frame followed was stamped too late by so much, as the next one shows: the time that it took by its stamp, nobody took. */
-  excuseStray(frame: number, strayNs: number, rows: OrdinaryRows | null): void {
-    const connection = this.connection;
-    if (connection === null || connection.finished) return;
-    rows?.takeOut(connection);
-    const { exchange, state, details } = connection;
-    if (exchange === null || state < PayloadState.request) return;
-    const isRequest = state === PayloadState.request;
-    const turn = isRequest ? exchange.request : exchange.response;
-    const isFirst = turn.firstFrame === frame;
-    if (turn.lastFrame !== frame) return;
-    const time = isRequest
-      ? isFirst
-        ? "thinkTimeNs"
-        : "requestSpreadNs"
-      : isFirst
-        ? "serviceTimeNs"
-        : "responseSpreadNs";
-    if (exchange[time] < strayNs) return;
-    exchange[time] -= strayNs;
-    details?.budget.add(budgetOf[time], -strayNs, 0);
-    details?.budget.add(Budget.idle, strayNs);
   }
 
   /** The turn that payload of this side belongs to, begun if need be; the time up to it is given out. */
@@ -305,13 +280,6 @@ function switchTo(connection: Connection, next: Recogniser | null): void {
   connection.recogniser = next;
   if (connection.details !== null) connection.details.protocol = next.name;
 }
-
-const budgetOf = {
-  thinkTimeNs: Budget.think,
-  requestSpreadNs: Budget.request,
-  serviceTimeNs: Budget.service,
-  responseSpreadNs: Budget.response,
-} as const;
 
 /** The server has only told the client to go on (HTTP's 100 Continue): the time until then was part of the request. */
 function resumeRequest(connection: Connection, exchange: OpenExchange): void {
