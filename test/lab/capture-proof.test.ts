@@ -17,7 +17,7 @@ interface Talk {
   more?: number;
 }
 
-function report(talks: readonly Talk[], kind: "complete" | "partial" = "complete"): Report {
+function report(talks: readonly Talk[], kind: Report["verdict"]["kind"] = "complete"): Report {
   const pairs = talks.map(({ client = "client", server = "server", requests, more = 0 }) => {
     return { clientName: client, server: { name: server }, exchanges: requests.length + more } as PairStatistics;
   });
@@ -64,6 +64,7 @@ describe("a capture", () => {
     ["nobody knows what the filter left out", two, { ...facts, filtered: true }, client],
     ["the client counted 2 exchanges, the capture has 1", report([{ requests: ["satu"] }]), facts, client],
     ["nobody but the capture counted the exchanges", two, facts, undefined],
+    ["the packets tell nothing", report([{ requests: ["satu", "dua"] }], "empty"), facts, client],
     [
       "the packets themselves show that something is missing",
       report([{ requests: ["satu", "dua"] }], "partial"),
