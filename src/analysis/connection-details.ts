@@ -1,4 +1,4 @@
-import type { Exchange, Connection as ReportedConnection, Turn } from "../report/report.js";
+import type { Exchange, Connection as ReportedConnection, Turn, Unasked } from "../report/report.js";
 import { AckRtt } from "./ack-rtt.js";
 import { ExchangeTiming } from "./exchange-timing.js";
 import { PhaseList } from "./phase-list.js";
@@ -19,7 +19,7 @@ export class ConnectionDetails {
   /** Exchanges looked at for what the protocol could be. */
   recognitions = 0;
   /** Server payload after an answer that nobody asked for. */
-  readonly unasked: Turn[] = [];
+  readonly unasked: Unasked[] = [];
   /** Server payload before the client's first. */
   banner: Turn | null = null;
 }

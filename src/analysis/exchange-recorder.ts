@@ -80,7 +80,10 @@ export class ExchangeRecorder implements ExchangeListener {
     connection.pair ??= this.#pairs.of(connection);
     connection.pair.unasked++;
     const unasked = connection.details?.unasked;
-    if (unasked !== undefined && unasked.length < maximumUnasked) unasked.push(turn.toTurn());
+    if (unasked === undefined || unasked.length >= maximumUnasked) return;
+    const recogniser = connection.exchange?.next ?? connection.recogniser;
+    const label = recogniser?.describeResponse(turn.keptBytes()) ?? null;
+    unasked.push({ turn: turn.toTurn(), label });
   }
 
   /** Counts and times an exchange that was answered. Durations in nanoseconds. */

@@ -1,4 +1,4 @@
-import type { Connection, Exchange, Phase, Turn } from "./report.js";
+import type { Connection, Exchange, Phase, Unasked } from "./report.js";
 import { frameRange } from "./text/frame-range.js";
 
 /** One row of a connection's story: a phase, or one exchange of it with the frames that are its own. */
@@ -9,7 +9,7 @@ export type TimelineRow =
   /** Messages that go one way and say the same as the exchange above; `first` to `last` are their numbers. */
   | { kind: "alike"; count: number; first: number; last: number }
   /** What the server said after that without being asked. */
-  | { kind: "unasked"; turn: Turn }
+  | { kind: "unasked"; unasked: Unasked }
   /** Exchanges that are counted but not listed. */
   | { kind: "more"; count: number };
 
@@ -47,16 +47,16 @@ function withUnasked(
   shown: readonly Exchange[],
 ): TimelineRow[] {
   const next = exchanges[shown.length]?.request.firstFrame ?? Number.POSITIVE_INFINITY;
-  const left = unasked.filter(({ firstFrame }) => firstFrame < next);
+  const left = unasked.filter(({ turn }) => turn.firstFrame < next);
   if (left.length === 0) return [...rows];
   return rows.flatMap((row, index): TimelineRow[] => {
     const following = rows.slice(index + 1).find(({ kind }) => kind === "exchange");
     const isLast = rows[index + 1]?.kind !== "alike" && (row.kind === "exchange" || row.kind === "alike");
     if (!isLast) return [row];
     const end = following?.kind === "exchange" ? following.exchange.request.firstFrame : Number.POSITIVE_INFINITY;
-    const here = left.filter(({ firstFrame }) => firstFrame < end);
+    const here = left.filter(({ turn }) => turn.firstFrame < end);
     left.splice(0, here.length);
-    return [row, ...here.map((turn): TimelineRow => ({ kind: "unasked", turn }))];
+    return [row, ...here.map((one): TimelineRow => ({ kind: "unasked", unasked: one }))];
   });
 }
 

@@ -84,7 +84,7 @@ describe("Messages that get no answer", () => {
   it("have a server that speaks later be idle, not at work", () => {
     const conversation = tcpConversation().connect().client("news!\n").server("push!\n", { after: 3 });
     const connection = analyse(conversation.client("bye!\n").close());
-    expect(connection.unasked.map(({ text }) => text)).toEqual(["push!\n"]);
+    expect(connection.unasked.map(({ turn }) => turn.text)).toEqual(["push!\n"]);
     expect(budgetMs(connection)).toEqual({
       handshake: 2,
       think: 3,

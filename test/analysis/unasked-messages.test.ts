@@ -9,7 +9,9 @@ const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 const unasked = ({ frames }: TcpConversation) => {
   const { connections, totals } = analyseFrames(frames);
   expect(totals.unasked).toBe(connections[0]!.unasked.length);
-  return connections[0]!.unasked.map(({ firstFrame, lastFrame, bytes }) => `${firstFrame}–${lastFrame}: ${bytes}`);
+  return connections[0]!.unasked.map(
+    ({ turn: { firstFrame, lastFrame, bytes } }) => `${firstFrame}–${lastFrame}: ${bytes}`,
+  );
 };
 
 function analyse(conversation: TcpConversation) {
@@ -47,7 +49,7 @@ describe("What a server says after the whole answer", () => {
     expect(unasked(conversation)).toEqual(["6–7: 64", "10–10: 4"]);
     const text = render(analyseFrames(conversation.frames), "terminal", { width: 120 });
     expect(text).toMatch(
-      /#1.*\n.*↳ server sent 64 B unasked \(frames 6–7\): .*\n.*#2.*\n.*↳ server sent 4 B unasked .*: \+x\n/,
+      /#1.*\n.*↳ server sent 64 B unasked \(frames 6–7\): .*\n.*#2.*\n.*↳ server sent 4 B unasked .*: x\n/,
     );
     expect(budget.idle).toBe(9001);
   });

@@ -131,7 +131,9 @@ describe("Exchanges by their messages", () => {
     conversation.server(hex("8101 61")).server(hex("8101 62"), { after: 9 }).close();
     const { exchanges, unasked } = analyseConversation(conversation);
     expect(told(exchanges)).toEqual(["GET /ws → 101 Switching Protocols (4, 5)"]);
-    expect(unasked.map(({ firstFrame, lastFrame, bytes }) => [firstFrame, lastFrame, bytes])).toEqual([[6, 7, 6]]);
+    expect(unasked.map(({ turn, label }) => [turn.firstFrame, turn.lastFrame, label?.summary])).toEqual([
+      [6, 7, "WebSocket text a, text b"],
+    ]);
   });
 
   it("are not taken for WebSocket without its name", () => {

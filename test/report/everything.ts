@@ -171,7 +171,7 @@ const connection: Complete<Connection> = {
   exchanges: [exchange],
   exchangeCount: 2,
   banner: turn,
-  unasked: [turn],
+  unasked: [{ turn, label }],
   timing,
   timeBudget: [{ kind: "service", durationNs: 100, count: 1 }],
   phases: [phase],

@@ -10,7 +10,9 @@ export function commentConnection(connection: Connection, speech: Speech, commen
   commentHandshake(connection, speech, comment);
   if (connection.banner !== null)
     comment(connection.banner.firstFrame, annotations.banner(id, turnText(connection.banner)));
-  for (const turn of connection.unasked) comment(turn.firstFrame, annotations.unasked(id, turnText(turn)));
+  for (const { turn, label } of connection.unasked) {
+    comment(turn.firstFrame, annotations.unasked(id, turnText(turn, label)));
+  }
   commentClose(connection, speech, comment);
   for (const { frame } of connection.icmpErrors) comment(frame, annotations.icmpError(id));
 }

@@ -99,7 +99,7 @@ function exchangeTable(connection: Connection, speech: Speech, options: RenderOp
 function unaskedList({ unasked }: Connection, speech: Speech, options: RenderOptions): string {
   return unasked
     .slice(0, options.exchanges)
-    .map((turn) => `- ${markdownText(unaskedText(turn, speech))}`)
+    .map((one) => `- ${markdownText(unaskedText(one, speech))}`)
     .join("\n");
 }
 

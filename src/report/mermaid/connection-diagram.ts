@@ -32,10 +32,9 @@ export function connectionDiagram(
       const { terms, numbers } = speech;
       lines.push(note(ends, terms.alike(numbers.count(row.count), numbers.count(row.first), numbers.count(row.last))));
     } else if (row.kind === "unasked") {
-      const { firstFrame, lastFrame } = row.turn;
-      lines.push(
-        arrow(ends.server, ends.client, messageText(row.turn, null, speech), frameRange(firstFrame, lastFrame)),
-      );
+      const { turn, label } = row.unasked;
+      const frames = frameRange(turn.firstFrame, turn.lastFrame);
+      lines.push(arrow(ends.server, ends.client, messageText(turn, label, speech), frames));
     } else if (row.kind === "more") {
       const text = speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1);
       lines.push(note(ends, text));

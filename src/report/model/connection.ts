@@ -1,4 +1,4 @@
-import type { Exchange, Turn } from "./exchange.js";
+import type { Exchange, Turn, Unasked } from "./exchange.js";
 import type { Phase } from "./phase.js";
 import type { IcmpKind, TcpCondition } from "./problem.js";
 import type { BudgetPart, Timing } from "./timing.js";
@@ -58,7 +58,7 @@ export interface Connection {
   /** Server payload before the client said anything: a banner; null when there is none. */
   banner: Turn | null;
   /** What the server said after its whole answer, before the client spoke again (pushes): the first 100 such turns. */
-  unasked: Turn[];
+  unasked: Unasked[];
   timing: Timing;
   /** Parts in order of kind; their durationNs add up to the connection's durationNs exactly. */
   timeBudget: BudgetPart[];

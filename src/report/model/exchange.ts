@@ -41,6 +41,13 @@ export interface Label {
   error: boolean;
 }
 
+/** What a server says without being asked. */
+export interface Unasked {
+  turn: Turn;
+  /** Of its first message. */
+  label: Label | null;
+}
+
 /** An unbroken run of payload in one direction. */
 export interface Turn {
   firstFrame: number;

@@ -65,7 +65,7 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
   }
   if (row.kind === "unasked") {
     const indent = " ".repeat(columns.frames + columns.number + 6);
-    return [`${indent}${ink.faint(cut(`↳ ${unaskedText(row.turn, speech)}`, page.width - indent.length))}`];
+    return [`${indent}${ink.faint(cut(`↳ ${unaskedText(row.unasked, speech)}`, page.width - indent.length))}`];
   }
   const { phase, isFirst } = row;
   // The RST that refuses stands with the SYN that it answers.

@@ -1,4 +1,4 @@
-import type { Exchange, Label, Turn } from "../report.js";
+import type { Exchange, Label, Turn, Unasked } from "../report.js";
 import type { Speech } from "../speech.js";
 import { frameRange } from "./frame-range.js";
 import { turnText } from "./turn-text.js";
@@ -14,10 +14,10 @@ export function messageText(turn: Turn, label: Label | null, { terms, numbers }:
 }
 
 /** "server sent 12 B unasked (frame 9): +PONG". */
-export function unaskedText(turn: Turn, speech: Speech): string {
+export function unaskedText({ turn, label }: Unasked, speech: Speech): string {
   const { firstFrame, lastFrame, bytes } = turn;
   const where = speech.terms.framesNumbered(frameRange(firstFrame, lastFrame), firstFrame === lastFrame);
-  return `${speech.terms.unasked(speech.numbers.bytes(bytes), where)}: ${messageText(turn, null, speech)}`;
+  return `${speech.terms.unasked(speech.numbers.bytes(bytes), where)}: ${messageText(turn, label, speech)}`;
 }
 
 /** Request and response of an exchange. */
