@@ -8,7 +8,7 @@ const WINDOW_NS = 50_000_000;
 /** The same, where only the moment tells a copy from a frame that was really sent twice. */
 const SHORT_WINDOW_NS = 1_000_000;
 /** A capture of one interface is watched this long; without doubles until then it is taken to hold none. */
-const TRIAL_FRAMES = 1_000;
+const TRIAL_FRAMES = 500;
 /** Recent frames are kept in 512 sets of 4, by their hash. */
 const SETS = 512;
 const WAYS = 4;
@@ -31,7 +31,7 @@ const COMPARED_BYTES = 96;
  *   (half of them, and not the first, for frames without identification) turn out to be copies: a capture is doubled
  *   throughout or not at all.
  *
- * Memory is fixed. On captures of a single interface it switches itself off after the first thousand frames.
+ * Memory is fixed. On captures of a single interface it switches itself off after the first five hundred frames.
  */
 export class DuplicateFrames {
   /** Frames found to be copies so far. */

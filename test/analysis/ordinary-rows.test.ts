@@ -18,7 +18,7 @@ const captures = existsSync(shared)
       .filter((name) => isTaken(readFileSync(shared + name)))
   : [];
 /** After so many frames a capture is known to hold no doubled ones, and runs may begin. */
-const trialFrames = 1001;
+const trialFrames = 501;
 
 let folder: string;
 beforeAll(() => {
