@@ -5,6 +5,8 @@ import type { ExecExit } from "./exec.js";
 import { type OutputStream, splitOutput } from "./exec-output.js";
 import { attempt } from "./to-lab-error.js";
 
+const streams = { stream: true, hijack: true, stdout: true, stderr: true, logs: false } as const;
+
 /** The program that a container runs by itself, seen and fed from outside. */
 export interface AttachedContainer {
   /** Undefined when the container was made without an open stdin. */
@@ -41,9 +43,14 @@ export async function attachContainer(
   if (options.start && details.State.Running) await stopContainer(engine, id, name, 1);
   const { OpenStdin, StdinOnce, Tty } = details.Config;
   const stdin = options.stdin && OpenStdin === true;
+  const refused = new AbortController();
   const stream = (await attempt(`Attaching to container ${name}`, () =>
-    container.attach({ stream: true, hijack: true, stdin, stdout: true, stderr: true, logs: false }),
-  )) as Duplex;
+    container.attach({ ...streams, stdin, abortSignal: refused.signal }),
+  ).catch((error: unknown) => {
+    // A request whose stdin is open is not over with the answer, and would keep this process alive.
+    refused.abort();
+    throw error;
+  })) as Duplex;
   stream.on("data", splitOutput(Tty === true, options.onOutput));
   const ended = new Promise<void>((resolve) => {
     for (const event of ["end", "close", "error"]) stream.on(event, () => resolve());
