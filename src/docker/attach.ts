@@ -3,9 +3,8 @@ import { stopContainer } from "./containers.js";
 import type { Engine } from "./engine.js";
 import type { ExecExit } from "./exec.js";
 import { type OutputStream, splitOutput } from "./exec-output.js";
+import { orLetGo } from "./or-let-go.js";
 import { attempt } from "./to-lab-error.js";
-
-const streams = { stream: true, hijack: true, stdout: true, stderr: true, logs: false } as const;
 
 /** The program that a container runs by itself, seen and fed from outside. */
 export interface AttachedContainer {
@@ -43,14 +42,9 @@ export async function attachContainer(
   if (options.start && details.State.Running) await stopContainer(engine, id, name, 1);
   const { OpenStdin, StdinOnce, Tty } = details.Config;
   const stdin = options.stdin && OpenStdin === true;
-  const refused = new AbortController();
-  const stream = (await attempt(`Attaching to container ${name}`, () =>
-    container.attach({ ...streams, stdin, abortSignal: refused.signal }),
-  ).catch((error: unknown) => {
-    // A request whose stdin is open is not over with the answer, and would keep this process alive.
-    refused.abort();
-    throw error;
-  })) as Duplex;
+  const attach = (abortSignal: AbortSignal) =>
+    container.attach({ stream: true, hijack: true, stdin, stdout: true, stderr: true, logs: false, abortSignal });
+  const stream = (await attempt(`Attaching to container ${name}`, () => orLetGo(attach))) as Duplex;
   stream.on("data", splitOutput(Tty === true, options.onOutput));
   const ended = new Promise<void>((resolve) => {
     for (const event of ["end", "close", "error"]) stream.on(event, () => resolve());

@@ -3,6 +3,7 @@ import type Dockerode from "dockerode";
 import { LabError } from "../errors.js";
 import type { Engine } from "./engine.js";
 import { type OutputStream, splitOutput } from "./exec-output.js";
+import { orLetGo } from "./or-let-go.js";
 import { engineMessage, statusOf, toLabError } from "./to-lab-error.js";
 
 export interface ExecOptions {
@@ -55,7 +56,6 @@ export async function startExec(engine: Engine, containerId: string, options: Ex
   const stdin = options.stdin ?? true;
   const tty = options.tty !== undefined;
   const program = options.title ?? options.command.join(" ");
-  const refused = new AbortController();
   try {
     const exec = await engine.client.getContainer(containerId).exec({
       Cmd: [...options.command],
@@ -67,11 +67,11 @@ export async function startExec(engine: Engine, containerId: string, options: Ex
       ...(options.workingDir === undefined ? {} : { WorkingDir: options.workingDir }),
       ...(options.user === undefined ? {} : { User: options.user }),
     });
-    const stream = await exec.start({ hijack: true, stdin, Tty: tty, Detach: false, abortSignal: refused.signal });
+    const stream = await orLetGo((abortSignal) =>
+      exec.start({ hijack: true, stdin, Tty: tty, Detach: false, abortSignal }),
+    );
     return attach(engine, containerId, exec, stream, options);
   } catch (error) {
-    // A request whose stdin is open is not over with the answer, and would keep this process alive.
-    refused.abort();
     throw startFailure(error, program);
   }
 }

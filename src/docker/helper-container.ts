@@ -5,6 +5,7 @@ import { createContainer, removeContainer, startContainer } from "./containers.j
 import { demultiplex } from "./demultiplex.js";
 import type { Engine } from "./engine.js";
 import { ownLabel } from "./labels.js";
+import { orLetGo } from "./or-let-go.js";
 import { ownerOf } from "./owner.js";
 import { attempt, toLabError } from "./to-lab-error.js";
 
@@ -45,9 +46,9 @@ export async function startHelper(engine: Engine, spec: HelperSpec): Promise<Hel
   const { id } = await createContainer(engine, name, helperBody(spec));
   try {
     const container = engine.client.getContainer(id);
-    const connection = (await attempt(`Attaching to ${name}`, () =>
-      container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true }),
-    )) as Duplex;
+    const attach = (abortSignal: AbortSignal) =>
+      container.attach({ stream: true, hijack: true, stdin: true, stdout: true, stderr: true, abortSignal });
+    const connection = (await attempt(`Attaching to ${name}`, () => orLetGo(attach))) as Duplex;
     // Asked before the start: afterwards a helper that ends at once may be gone already.
     const removed = container.wait({ condition: "removed" }).then(
       (result: { StatusCode: number }) => result.StatusCode,
