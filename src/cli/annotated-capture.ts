@@ -12,8 +12,9 @@ import type { Report } from "../report/report.js";
 import { attachTranscript } from "../report/transcript/attach-transcript.js";
 import { transcriptBeside } from "./capture-transcript.js";
 import type { Context } from "./context.js";
+import { outputOption } from "./output-option.js";
 import { analysisOptions, capturePath } from "./read-report.js";
-import { outputOption, renderOptions } from "./report-options.js";
+import { renderOptions } from "./report-options.js";
 
 /**
  * Writes the capture that a command line names once more, as pcapng with comments on its packets. The capture is read twice, so
@@ -26,7 +27,7 @@ export async function writeAnnotatedCapture(
 ): Promise<Report> {
   const named = capturePath(argv);
   await refuseSameFile(named, output);
-  const file = await createCaptureFile(output, { overwrite: argv.force === true, option: outputOption(argv) });
+  const file = await createCaptureFile(output, { overwrite: argv.force === true, option: outputOption(argv, "-o") });
   const { stream } = file;
   // An error is met where the bytes are written; nobody else listens for it.
   stream.on("error", () => {});

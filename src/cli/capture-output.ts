@@ -1,11 +1,12 @@
 import { existsSync, statSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
-import { type CaptureFileOptions, createCaptureFile } from "../capture/capture-file.js";
+import { createCaptureFile } from "../capture/capture-file.js";
 import { LabError } from "../errors.js";
 import type { LabCaptureOptions } from "../lab/capture-lab.js";
 import type { Context } from "./context.js";
 import { servicesAsked } from "./on-services.js";
+import { outputOption } from "./output-option.js";
 
 /** Where a capture goes: a file of ours, stdout, or nowhere. */
 export interface CaptureOutput {
@@ -38,16 +39,11 @@ export async function openCaptureOutput(
   return openFile(path, argv);
 }
 
-/** What names the capture's file: in a demo it may be the folder of its reports. */
-export function optionOf(argv: Arguments): CaptureFileOptions["option"] {
-  return argv.report === undefined ? "-w" : "--report";
-}
-
 async function openFile(path: string, argv: Arguments): Promise<CaptureOutput> {
   const existing = statSync(path, { throwIfNoEntry: false });
   // A pipe or a device has nothing to lose.
   const overwrite = argv.force === true || (existing !== undefined && !existing.isFile());
-  const { stream } = await createCaptureFile(path, { overwrite, option: optionOf(argv), snaplen: true });
+  const { stream } = await createCaptureFile(path, { overwrite, option: outputOption(argv, "-w"), snaplen: true });
   return {
     stream,
     file: path,
@@ -77,7 +73,7 @@ async function openRing(argv: Arguments, path: string, services: readonly string
   const { createRotatingCapture } = await import("../capture/rotating-capture.js");
   const ring = await createRotatingCapture(path, rotation, {
     overwrite: argv.force === true,
-    option: optionOf(argv),
+    option: outputOption(argv, "-w"),
     snaplen: true,
   });
   return {

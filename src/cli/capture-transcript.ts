@@ -6,8 +6,9 @@ import type { CapturedConversation } from "../lab/transaction.js";
 import { attachTranscript } from "../report/transcript/attach-transcript.js";
 import { recordTranscript } from "../report/transcript/record-transcript.js";
 import { parseTranscript, type RecordedTranscript } from "../report/transcript/recorded.js";
-import { type CaptureOutput, optionOf } from "./capture-output.js";
+import type { CaptureOutput } from "./capture-output.js";
 import { servicesAsked } from "./on-services.js";
+import { outputOption } from "./output-option.js";
 
 /** What is appended to a capture's name for the transcript beside it. */
 const transcriptEnding = ".transcript.json";
@@ -22,7 +23,7 @@ const mostBytes = 128 * 1024 * 1024;
  */
 export async function openTranscript(output: CaptureOutput, argv: Record<string, unknown>) {
   const path = isOneFile(output, argv) ? `${output.file}${transcriptEnding}` : undefined;
-  const options = { overwrite: argv.force === true, option: optionOf(argv) };
+  const options = { overwrite: argv.force === true, option: outputOption(argv, "-w") };
   const file = path === undefined ? undefined : await createCaptureFile(path, options);
   return async (conversation: CapturedConversation): Promise<CapturedConversation & { transcriptFile?: string }> => {
     const { report, transcript } = conversation;

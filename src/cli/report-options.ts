@@ -58,8 +58,3 @@ export function renderOptions(argv: Record<string, unknown>, context: Context): 
     ...(typeof argv.connections === "number" ? { connections: argv.connections } : {}),
   };
 }
-
-/** The option that names the file of a report: in a demo, its folder. */
-export function outputOption(argv: Record<string, unknown>): "-o" | "--report" {
-  return argv.report === undefined ? "-o" : "--report";
-}

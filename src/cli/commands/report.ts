@@ -3,7 +3,8 @@ import { LabError } from "../../errors.js";
 import type { RenderOptions } from "../../report/options.js";
 import type { FormatName } from "../../report/render.js";
 import type { Command } from "../command.js";
-import { checksumsOption, explanationOptions, extentOptions, outputOption, renderOptions } from "../report-options.js";
+import { outputOption } from "../output-option.js";
+import { checksumsOption, explanationOptions, extentOptions, renderOptions } from "../report-options.js";
 
 export const reportCommand: Command = {
   name: "report",
@@ -62,7 +63,10 @@ export const reportCommand: Command = {
         hint: `Use one of ${fileEndings.join(" ")} ${annotatedCaptureEnding}.`,
       });
     }
-    const { stream } = await createCaptureFile(path, { overwrite: argv.force === true, option: outputOption(argv) });
+    const { stream } = await createCaptureFile(path, {
+      overwrite: argv.force === true,
+      option: outputOption(argv, "-o"),
+    });
     if (format === "html") {
       const { pageOf } = await import("../write-page.js");
       stream.write(await pageOf(argv, context));
