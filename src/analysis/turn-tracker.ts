@@ -1,4 +1,3 @@
-import type { Recogniser } from "../protocols/recogniser.js";
 import { type Connection, PayloadState } from "./connection.js";
 import { nameAfterwards } from "./exchange-losses.js";
 import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
@@ -9,6 +8,7 @@ import { GapCause } from "./payload-stream.js";
 import { type Recognition, showsMessages } from "./recognition.js";
 import { settle } from "./settle.js";
 import { Budget } from "./time-budget.js";
+import { getsNoAnswer, incompleteOf, leaveMessages, switchTo } from "./turn-protocol.js";
 
 /**
  * Cuts the payload of both directions into turns and exchanges, and gives each stretch of time to its part of the time budget.
@@ -267,20 +267,6 @@ export class TurnTracker implements PayloadSink {
   }
 }
 
-/** The turns are all there is from now on; after a switch of protocols they are of another one. */
-function leaveMessages(connection: Connection, messages: MessagePairing): void {
-  connection.messages = null;
-  // The answer that switches is still of the old one.
-  if (connection.state === PayloadState.response) connection.exchange!.next = messages.next;
-  else switchTo(connection, messages.next);
-}
-
-function switchTo(connection: Connection, next: Recogniser | null): void {
-  if (next === null) return;
-  connection.recogniser = next;
-  if (connection.details !== null) connection.details.protocol = next.name;
-}
-
 /** The server has only told the client to go on (HTTP's 100 Continue): the time until then was part of the request. */
 function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   const budget = connection.details?.budget;
@@ -292,21 +278,6 @@ function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   for (const delay of exchange.delays) delay.in = "request";
   exchange.response.clear();
   connection.state = PayloadState.request;
-}
-
-/** The message that the connection's end cuts short. Where the capture ended first, or FIN and RST were not captured, nobody knows. */
-function incompleteOf({ tcp, messages, clientSide, a, b }: Connection): OpenExchange["incomplete"] {
-  if (tcp === null || messages === null) return null;
-  const [client, server] = clientSide === 0 ? [a, b] : [b, a];
-  const isReset = tcp.resetFrame !== 0;
-  return messages.incomplete(isReset || server.finFrame !== 0, isReset || client.finFrame !== 0);
-}
-
-/** What is not kept is not looked at. */
-function getsNoAnswer({ recogniser }: Connection, { kept, isOver, request }: OpenExchange): boolean {
-  if (!kept || isOver || request.missingBytes > 0) return false;
-  const bytes = request.keptBytes();
-  return recogniser?.getsNoAnswer?.(bytes, bytes.length === request.bytes) === true;
 }
 
 function hasBeginning(connection: Connection): boolean {
