@@ -16,7 +16,8 @@ export type ComposeHash = (service: string, containers: ReadonlyMap<string, stri
  * when it refuses the files.
  *
  * `config --hash` hashes the files as they are written, `up` what they come to: env files read, `service:NAME` replaced by
- * `container:ID`, optional dependencies that no profile enables forgotten. So files that may say such a thing are resolved first, and hashed from that in a second run.
+ * `container:ID`, optional dependencies that no profile enables forgotten. So files that may say such a thing are resolved first, and
+ * hashed from that in a second run.
  */
 export function askComposeHashes(request: StackRequest): ComposeHash {
   const asked = ask(request);

@@ -229,16 +229,12 @@ function joinedContainers(
   service: Service,
   placed: ReadonlyMap<string, PlacedContainer[]>,
 ): ReadonlyMap<string, string> {
-  const names = namespaceDependencies(service);
-  return new Map(
-    names.flatMap(
-      (name) =>
-        placed
-          .get(name)
-          ?.slice(0, 1)
-          .map(({ id }) => [name, id] as const) ?? [],
-    ),
-  );
+  const joined = new Map<string, string>();
+  for (const name of namespaceDependencies(service)) {
+    const first = placed.get(name)?.[0];
+    if (first !== undefined) joined.set(name, first.id);
+  }
+  return joined;
 }
 
 /** A container in another's namespace is bound to that very container, so it is made anew with it. */
