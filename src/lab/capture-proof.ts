@@ -10,6 +10,8 @@ export interface ClientCount {
   answered: number;
   /** What it was told last, to end it: whether it tells the server is its own affair. */
   quit: { text: string; atMicroseconds: number } | undefined;
+  /** What it was told before that. */
+  lastMessage: string;
   /** Service names of the two that talked. */
   client: string;
   server: string;
@@ -36,6 +38,7 @@ export function clientCount(
     ...talked,
     answered: messages.filter(({ answeredAtMicroseconds }) => answeredAtMicroseconds !== undefined).length,
     quit: inputs[messages.length],
+    lastMessage: messages.at(-1)!.text,
   };
 }
 
@@ -94,12 +97,12 @@ function isCalled(name: string | null, service: string): boolean {
 }
 
 /**
- * Whether the last exchange is that of the word that ended the client: it was sent after the word was said, or, by another machine's
- * clock, holds it. Undefined when that cannot be told.
+ * Whether the last exchange is that of the word that ended the client: it was sent after the word was said. Where the times are too close
+ * to tell, or of another machine's clock, by what it says. Undefined when that cannot be told.
  */
 function isSent(
   report: Report,
-  { client, server, sameClock }: ClientCount,
+  { client, server, sameClock, lastMessage }: ClientCount,
   quit: { text: string; atMicroseconds: number },
   found: number,
 ): boolean | undefined {
@@ -114,6 +117,10 @@ function isSent(
   const { firstFrameAt } = report.capture;
   if (last === undefined || firstFrameAt === null) return false;
   const { text, startNs } = last.request;
-  if (sameClock) return startNs > sinceFirstFrameNs(quit.atMicroseconds, firstFrameAt) - clockToleranceNs;
-  return text === null ? undefined : holdsWords(text, quit.text);
+  const laterNs = startNs - sinceFirstFrameNs(quit.atMicroseconds, firstFrameAt);
+  if (sameClock && Math.abs(laterNs) > clockToleranceNs) return laterNs > 0;
+  const holdsQuit = text !== null && holdsWords(text, quit.text);
+  const holdsMessage = text !== null && holdsWords(text, lastMessage);
+  if (sameClock) return holdsQuit === holdsMessage ? laterNs > 0 : holdsQuit;
+  return text === null ? undefined : holdsQuit;
 }

@@ -10,9 +10,13 @@ import type { Lab } from "./lab.js";
 import { labFacts } from "./lab-facts.js";
 import type { Progress } from "./progress.js";
 import type { RunEvents, RunOptions, RunResult } from "./run.js";
+import { timesClockWasSet } from "./wall-clock.js";
 
 /** How long the packets of a close may take after both programs have ended. A close on one host takes well under a millisecond. */
 const closeWithinMs = 1_000;
+
+const clockWasSet =
+  "This machine's clock was set while the lab ran: what the programs said stands beside the packets by its words alone, and times across that moment are wrong.";
 
 export interface CapturedConversation {
   report: Report;
@@ -61,6 +65,7 @@ export async function captureConversation(
     () => undefined,
     (error: unknown) => broken.abort(error),
   );
+  const clockSetBefore = timesClockWasSet();
   const told = collectEntries(events.entry);
   let result: RunResult | undefined;
   let failure: unknown;
@@ -76,7 +81,9 @@ export async function captureConversation(
     failure = error;
   }
   // Elsewhere packets are stamped by another machine's clock than the programs' lines.
-  const sameClock = await lab.engine.isLocal();
+  const clockHeld = timesClockWasSet() === clockSetBefore;
+  const sameClock = clockHeld && (await lab.engine.isLocal());
+  if (!clockHeld) events.progress({ type: "warning", text: clockWasSet });
   const talked = { client: lab.roles.client.service, server: lab.roles.server.service, sameClock };
   const { report, counters } = await capture.finish(result && clientCount(result, talked));
   await captureEnd;

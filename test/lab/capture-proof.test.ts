@@ -42,7 +42,14 @@ const facts: CaptureFacts = {
 };
 const counters = (some: Partial<CaptureFacts["counters"]>) => ({ ...facts, counters: { ...facts.counters, ...some } });
 const canaries = (startSeen: boolean, endSeen: boolean) => ({ ...facts, window: { startSeen, endSeen } });
-const client: ClientCount = { answered: 2, quit: undefined, client: "client", server: "server", sameClock: true };
+const client: ClientCount = {
+  answered: 2,
+  quit: undefined,
+  client: "client",
+  server: "server",
+  sameClock: true,
+  lastMessage: "dua",
+};
 const quitAfter = (ms: number): ClientCount => {
   return { ...client, quit: { text: "bye", atMicroseconds: start + ms * 1000 } };
 };
@@ -116,6 +123,15 @@ describe("the word that ends the client", () => {
       quitAfter(250),
     ],
     [
+      "is known by itself when times are too close to tell",
+      true,
+      "3 exchanges",
+      ["satu", "dua", "bye"],
+      quitAfter(201),
+    ],
+    ["is told from the message before it by that one's words", true, "2 exchanges", ["satu", "dua"], quitAfter(99)],
+    ["is known by time, however close, where words are unknown", true, "3 exchanges", ["a", "b", null], quitAfter(199)],
+    [
       "is known by itself where clocks differ",
       true,
       "3 exchanges",
@@ -165,8 +181,9 @@ describe("the client's own count", () => {
       ...talked,
       answered: 1,
       quit: undefined,
+      lastMessage: "",
     });
-    expect(clientCount(run([said(1)], 2), talked)).toEqual({ ...talked, answered: 1, quit: entry });
+    expect(clientCount(run([said(1)], 2), talked)).toEqual({ ...talked, answered: 1, quit: entry, lastMessage: "" });
   });
 
   it("is unknown when nothing was said", () => {
