@@ -118,7 +118,7 @@ class TcpdumpSession implements CaptureSession {
   }
 
   async drain(): Promise<void> {
-    const deadline = Date.now() + drainLimitMs;
+    const deadline = performance.now() + drainLimitMs;
     const sequence = this.#canary + 1;
     this.#canary = sequence;
     const sent = (await this.#canaries?.send(sequence, this.#flush)) === true;
@@ -126,13 +126,13 @@ class TcpdumpSession implements CaptureSession {
     else await this.#drainByCounts(deadline, sequence);
     // An output that broke never takes what is left; the failure itself is told by `ended`.
     const broken = this.#output.failure().catch(() => {});
-    await Promise.race([this.#output.flushed(), broken, limit(Math.max(0, deadline - Date.now()))]);
+    await Promise.race([this.#output.flushed(), broken, limit(Math.max(0, deadline - performance.now()))]);
   }
 
   /** Everything that the kernel had seen before the canary has come when the canary has. */
   async #seesCanary(sequence: number): Promise<boolean> {
-    const deadline = Date.now() + canaryPatienceMs;
-    while (!this.#output.sawCanary(sequence) && Date.now() < deadline && !this.#output.failed && !this.#over) {
+    const deadline = performance.now() + canaryPatienceMs;
+    while (!this.#output.sawCanary(sequence) && performance.now() < deadline && !this.#output.failed && !this.#over) {
       await delay(1);
     }
     return this.#output.sawCanary(sequence);
@@ -141,9 +141,14 @@ class TcpdumpSession implements CaptureSession {
   async #drainByCounts(deadline: number, sequence: number): Promise<void> {
     let target: number | undefined;
     let before = "";
-    let movedAt = Date.now();
-    while (Date.now() < deadline && Date.now() - movedAt < drainPatienceMs && !this.#output.failed && !this.#over) {
-      const counts = await this.#askCounts(Math.min(drainPatienceMs, deadline - Date.now()));
+    let movedAt = performance.now();
+    while (
+      performance.now() < deadline &&
+      performance.now() - movedAt < drainPatienceMs &&
+      !this.#output.failed &&
+      !this.#over
+    ) {
+      const counts = await this.#askCounts(Math.min(drainPatienceMs, deadline - performance.now()));
       // What was received by the first answer is what the kernel had seen when drain() was called.
       target ??= counts?.received;
       const read = counts !== undefined && counts.captured + counts.droppedByKernel >= (target ?? 0);
@@ -151,7 +156,7 @@ class TcpdumpSession implements CaptureSession {
       if (this.#output.sawCanary(sequence)) break;
       if (this.#process.stdout.readableEnded) break;
       const now = `${counts?.captured} ${this.#output.records} ${this.#output.bytesWritten}`;
-      if (now !== before) movedAt = Date.now();
+      if (now !== before) movedAt = performance.now();
       before = now;
       await delay(5);
     }

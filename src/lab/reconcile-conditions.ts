@@ -79,7 +79,7 @@ const completed: Condition = {
 };
 
 async function pause(wait: ConditionWait, ms: number, container: { name: string }, state: string): Promise<void> {
-  if (Date.now() > wait.deadlineMs) {
+  if (performance.now() > wait.deadlineMs) {
     throw new LabError(
       "DEPENDENCY_FAILED",
       `${wait.waiting} waits for ${wait.dependency.service}, but ${container.name} ${state}, and the time is up.`,

@@ -86,7 +86,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
       recreate: options.recreate ?? "changed",
       hold: options.hold ?? (() => false),
       composeHash: options.composeHash ?? (async () => undefined),
-      deadlineMs: Date.now() + (options.timeoutMs ?? defaultTimeoutMs),
+      deadlineMs: performance.now() + (options.timeoutMs ?? defaultTimeoutMs),
       signal,
       made: (container: { id: string; name: string }) => made.containers.push(container),
     };
