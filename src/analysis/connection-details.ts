@@ -18,8 +18,9 @@ export class ConnectionDetails {
   protocol: string | null = null;
   /** Exchanges looked at for what the protocol could be. */
   recognitions = 0;
-  /** Server payload after an answer that nobody asked for. */
+  /** What the server said after an answer and nobody asked for: the first of it, and how often. */
   readonly unasked: Unasked[] = [];
+  unaskedCount = 0;
   /** Server payload before the client's first. */
   banner: Turn | null = null;
 }

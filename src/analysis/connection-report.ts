@@ -41,6 +41,7 @@ export function reportConnection(connection: Connection, details: ConnectionDeta
     exchangeCount: connection.exchangesAnswered,
     banner: details.banner,
     unasked: details.unasked,
+    unaskedCount: details.unaskedCount,
     timing: details.timing.toTiming(),
     timeBudget: details.budget.parts(),
     phases: isOneWay

@@ -79,11 +79,13 @@ export class ExchangeRecorder implements ExchangeListener {
   unaskedEnds(connection: Connection, turn: OpenTurn): void {
     connection.pair ??= this.#pairs.of(connection);
     connection.pair.unasked++;
-    const unasked = connection.details?.unasked;
-    if (unasked === undefined || unasked.length >= maximumUnasked) return;
+    const { details } = connection;
+    if (details === null) return;
+    details.unaskedCount++;
+    if (details.unasked.length >= maximumUnasked) return;
     const recogniser = connection.exchange?.next ?? connection.recogniser;
     const label = recogniser?.describeResponse(turn.keptBytes()) ?? null;
-    unasked.push({ turn: turn.toTurn(), label });
+    details.unasked.push({ turn: turn.toTurn(), label });
   }
 
   /** Counts and times an exchange that was answered. Durations in nanoseconds. */

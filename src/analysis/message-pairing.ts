@@ -16,7 +16,7 @@ export interface ExchangeListener {
   /** Whether somebody will want to read the connection's next exchange: its payload is kept then. */
   wants(connection: Connection): boolean;
   exchangeEnds(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void;
-  /** The server has said this without being asked. */
+  /** The server has said this without being asked: one message where the protocol shows them, else all until the client spoke. */
   unaskedEnds(connection: Connection, turn: OpenTurn): void;
 }
 
@@ -49,6 +49,8 @@ export class MessagePairing {
   #depthAtBegin = 0;
   /** The server spoke within a request, and what it said was no answer. */
   #interrupted = false;
+  /** What the server is saying began when nobody waited for an answer. */
+  #nobodyAsked = false;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
   /** The last request, when it gets no answer: held back for what may still be lost of it. */
@@ -100,7 +102,8 @@ export class MessagePairing {
 
   /** True when the last request has its answer, all of it: what the server says next was not asked for. */
   get isAnswered(): boolean {
-    return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral && !this.#request.isUnderWay);
+    if (this.#waiting.length > 0 || this.#request.isUnderWay) return false;
+    return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral);
   }
 
   /** Which message would be cut short if nothing more came from its sender: the answer under way, or the request. */
@@ -123,6 +126,7 @@ export class MessagePairing {
 
   data(isRequest: boolean, bytes: Uint8Array, start: number, end: number, frame: number, timeNs: number): void {
     const direction = isRequest ? this.#request : this.#response;
+    this.#nobodyAsked = this.#connection.exchange!.unasked.dataFrames > 0;
     if (isRequest && !direction.isUnderWay) this.#depthAtBegin = this.#waiting.length;
     const limit = this.#listener.wants(this.#connection) ? this.#keepPayload : -1;
     direction.push(bytes, start, end, frame, timeNs, limit);
@@ -200,6 +204,11 @@ export class MessagePairing {
   #responseComplete(turn: OpenTurn, isAlone: boolean): void {
     // What a server says of its own accord answers nothing.
     this.#interrupted = isAlone && this.#request.isUnderWay && this.#waiting.length === 0;
+    if (this.#isUnasked(isAlone)) {
+      this.#listener.unaskedEnds(this.#connection, turn);
+      this.#connection.exchange!.unasked.clear();
+      return;
+    }
     if (isAlone) return;
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
     const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);
@@ -212,6 +221,15 @@ export class MessagePairing {
     if (this.#held !== null || this.#request.isUnderWay || this.#waiting.length > 0) this.#becomeSeveral();
     if (this.isSeveral) this.#pair(request, turn);
     else this.#held = { request, response: turn };
+  }
+
+  /**
+   * Whether the message that has just ended is one that nobody asked for: said when every answer was given, or between the answers of
+   * several requests, of which it is none. HTTP's interim responses (RFC 9110, 15.2) are part of the answer that they announce.
+   */
+  #isUnasked(isAlone: boolean): boolean {
+    if (this.#nobodyAsked) return true;
+    return isAlone && this.isSeveral && this.#recogniser.answersEarly !== true;
   }
 
   #becomeSeveral(): void {

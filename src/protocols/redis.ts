@@ -2,7 +2,7 @@ import { binaryContent, latin1 } from "./byte-text.js";
 import { messageLabel } from "./message-label.js";
 import type { MessageLabel, Recogniser } from "./recogniser.js";
 import { RedisFramer } from "./redis-framer.js";
-import { isBulk, readRedisValue } from "./redis-value.js";
+import { isBulk, type RedisValue, readRedisValue } from "./redis-value.js";
 
 /** Redis and its kin: RESP2 and RESP3. */
 export const redis: Recogniser = {
@@ -57,7 +57,31 @@ function describeResponse(bytes: Uint8Array): MessageLabel | undefined {
   if (type === "_" || line === "-1") return messageLabel("nil", { type: "null" });
   if (!"*%~>|".includes(type))
     return messageLabel(type === "#" ? (line === "t" ? "true" : "false") : line, { type: kind });
-  return messageLabel(`${kind} of ${line}`, { type: kind, elements: Number(line) || 0 });
+  return pubSubLabel(bytes, value) ?? messageLabel(`${kind} of ${line}`, { type: kind, elements: Number(line) || 0 });
+}
+
+/** What a server tells a subscriber (redis.io, "Pub/sub"): kind, pattern of a pmessage, channel, and what was published or a count. */
+const pubSubKind = /^(?:[ps]?message|[ps]?(?:un)?subscribe)$/;
+
+/** RESP2 sends them as arrays, RESP3 as pushes. */
+function pubSubLabel(bytes: Uint8Array, { type, line, end }: RedisValue): MessageLabel | undefined {
+  if ((type !== "*" && type !== ">") || end === -1) return undefined;
+  const kind = readRedisValue(bytes, end);
+  if (kind?.type !== "$" || !pubSubKind.test(kind.text)) return undefined;
+  const channelAt = kind.text === "pmessage" ? 2 : 1;
+  if (Number(line) !== channelAt + 2) return undefined;
+  const elements = [kind];
+  while (elements.length < channelAt + 2) {
+    const before = elements.at(-1)!;
+    const next = before.end === -1 ? undefined : readRedisValue(bytes, before.end);
+    if (next === undefined) break;
+    elements.push(next);
+  }
+  const channel = elements[channelAt]?.text.slice(0, 120);
+  const published = kind.text.endsWith("message") ? elements[channelAt + 1] : undefined;
+  const summary = channel === undefined ? kind.text : `${kind.text} ${channel}`;
+  const said = published?.type === "$" ? `: ${bulkLabel(published.text, Number(published.line)).summary}` : "";
+  return messageLabel(summary + said, { type: kind.text, channel });
 }
 
 function bulkLabel(text: string, length: number): MessageLabel {

@@ -10,6 +10,7 @@ export type TimelineRow =
   | { kind: "alike"; count: number; first: number; last: number }
   /** What the server said after that without being asked. */
   | { kind: "unasked"; unasked: Unasked }
+  | { kind: "moreUnasked"; count: number }
   /** Exchanges that are counted but not listed. */
   | { kind: "more"; count: number };
 
@@ -40,15 +41,20 @@ export function timelineOf(connection: Connection, maximum: number): TimelineRow
   return withMore(withUnasked(rows, connection, shown), connection, shown.length);
 }
 
-/** Each turn that nobody asked for behind the last exchange that began before it; of exchanges that are not listed, neither are these. */
+/** Of what was said unasked in one place, as many are listed. */
+const mostUnasked = 5;
+
+/** What nobody asked for behind the last exchange that began before it; of exchanges that are not listed, neither are these. */
 function withUnasked(
   rows: readonly TimelineRow[],
-  { exchanges, unasked }: Connection,
+  { exchanges, unasked, unaskedCount }: Connection,
   shown: readonly Exchange[],
 ): TimelineRow[] {
   const next = exchanges[shown.length]?.request.firstFrame ?? Number.POSITIVE_INFINITY;
   const left = unasked.filter(({ turn }) => turn.firstFrame < next);
   if (left.length === 0) return [...rows];
+  // Those that were only counted came after all of these.
+  const counted = left.length === unasked.length ? unaskedCount - unasked.length : 0;
   return rows.flatMap((row, index): TimelineRow[] => {
     const following = rows.slice(index + 1).find(({ kind }) => kind === "exchange");
     const isLast = rows[index + 1]?.kind !== "alike" && (row.kind === "exchange" || row.kind === "alike");
@@ -56,8 +62,17 @@ function withUnasked(
     const end = following?.kind === "exchange" ? following.exchange.request.firstFrame : Number.POSITIVE_INFINITY;
     const here = left.filter(({ turn }) => turn.firstFrame < end);
     left.splice(0, here.length);
-    return [row, ...here.map((one): TimelineRow => ({ kind: "unasked", unasked: one }))];
+    const more = left.length === 0 && here.length > 0 ? counted : 0;
+    return [row, ...unaskedRows(here, more)];
   });
+}
+
+/** @param more how many there are beyond `unasked` */
+function unaskedRows(unasked: readonly Unasked[], more: number): TimelineRow[] {
+  const count = unasked.length + more;
+  const listed = unasked.slice(0, count > mostUnasked ? mostUnasked - 1 : mostUnasked);
+  const rows = listed.map((one): TimelineRow => ({ kind: "unasked", unasked: one }));
+  return count > listed.length ? [...rows, { kind: "moreUnasked", count: count - listed.length }] : rows;
 }
 
 function isOfKind(row: TimelineRow, kind: Phase["kind"]): boolean {
@@ -142,7 +157,7 @@ function isWithin({ firstFrame, lastFrame }: Phase, { request }: Exchange): bool
 function withMore(rows: TimelineRow[], connection: Connection, shown: number): TimelineRow[] {
   const known = Math.max(connection.exchangeCount, connection.exchanges.length);
   if (known <= shown) return rows;
-  const last = rows.findLastIndex(({ kind }) => kind === "exchange" || kind === "alike" || kind === "unasked");
+  const last = rows.findLastIndex(({ kind }) => kind !== "phase");
   const place = last >= 0 ? last + 1 : rows.findIndex((row) => row.kind === "phase" && row.phase.kind === "close");
   const more: TimelineRow = { kind: "more", count: known - shown };
   return place < 0 ? [...rows, more] : [...rows.slice(0, place), more, ...rows.slice(place)];

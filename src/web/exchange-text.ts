@@ -6,7 +6,7 @@ import { hexLine } from "./packets/packet-text.js";
 const longest = 300;
 
 /** One line of what a turn says: its label where the protocol is known, else its text, else its first bytes as hex. */
-function turnLine(turn: Turn, label: Label | null): string {
+export function turnLine(turn: Turn, label: Label | null): string {
   if (label !== null) return printable(label.summary, longest);
   if (turn.text !== null) return printable(turn.text.slice(0, longest + 1).replace(/\r?\n$/, ""), longest);
   const bytes = turnBytes(turn);

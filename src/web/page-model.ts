@@ -16,7 +16,7 @@ export interface PageModel {
   exchanges: readonly Exchange[];
   /** In order of their first frames. */
   arpPhases: readonly Phase[];
-  /** What a recognised protocol's request or response says, by its first frame. */
+  /** What a recognised protocol's request, response or push says, by its first frame. */
   turnLabels: ReadonlyMap<number, Label>;
   /** Names of addresses, where known. */
   names: ReadonlyMap<string, string>;
@@ -44,7 +44,11 @@ export function buildModel(data: PageData, packets: Packets | null): PageModel {
 
 function turnLabelsOf(report: Report): Map<number, Label> {
   const labels = new Map<number, Label>();
-  for (const { exchanges } of report.connections) {
+  for (const { exchanges, unasked } of report.connections) {
+    // Where a frame begins several, the first names it; and an answer, before what came unasked.
+    for (const { turn, label } of unasked) {
+      if (label !== null && !labels.has(turn.firstFrame)) labels.set(turn.firstFrame, label);
+    }
     for (const { request, requestLabel, response, responseLabel } of exchanges) {
       if (requestLabel !== null) labels.set(request.firstFrame, requestLabel);
       if (response !== null && responseLabel !== null) labels.set(response.firstFrame, responseLabel);

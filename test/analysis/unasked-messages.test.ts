@@ -46,12 +46,42 @@ describe("What a server says after the whole answer", () => {
     conversation.client("*1\r\n$4\r\nPING\r\n").server("+PONG\r\n").server("+x\r\n").close();
     const { exchanges, budget } = analyse(conversation);
     expect(exchanges).toEqual(["26 → 30 bytes in 1 frames, 0 ms", "14 → 7 bytes in 1 frames, 0 ms"]);
-    expect(unasked(conversation)).toEqual(["6–7: 64", "10–10: 4"]);
+    expect(unasked(conversation)).toEqual(["6–6: 32", "7–7: 32", "10–10: 4"]);
     const text = render(analyseFrames(conversation.frames), "terminal", { width: 120 });
     expect(text).toMatch(
-      /#1.*\n.*↳ server sent 64 B unasked \(frames 6–7\): .*\n.*#2.*\n.*↳ server sent 4 B unasked .*: x\n/,
+      /#1.*\n.*↳ server sent 32 B unasked \(frame 6\): .*\n.*↳ .* \(frame 7\): .*\n.*#2.*\n.*↳ server sent 4 B unasked .*: x\n/,
     );
     expect(budget.idle).toBe(9001);
+  });
+
+  it("is told message by message, a few of many", () => {
+    const pushes = "*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$2\r\nhi\r\n".repeat(130);
+    const conversation = tcpConversation()
+      .connect()
+      .client("*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\na\r\n")
+      // The first push begins in the answer's segment.
+      .server(`*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n${pushes.slice(0, 5)}`)
+      .server(pushes.slice(5), { after: 1 })
+      .close();
+    const report = analyseFrames(conversation.frames);
+    const [connection] = report.connections;
+    expect(connection!.unasked.length).toBe(100);
+    expect([connection!.unaskedCount, report.totals.unasked]).toEqual([130, 130]);
+    expect(connection!.unasked[0]).toMatchObject({ turn: { firstFrame: 5, lastFrame: 6, bytes: 32 } });
+    const text = render(report, "terminal", { width: 120 });
+    expect(text.match(/↳ server sent 32 B unasked/g)?.length).toBe(4);
+    expect(text).toContain("… and 126 more unasked");
+    expect(render(report, "markdown", {})).toContain("more unasked");
+  });
+
+  it("between the answers of several requests is none of them", () => {
+    const push = ">2\r\n+invalidate\r\n+key\r\n";
+    const conversation = tcpConversation()
+      .connect()
+      .client("*1\r\n$4\r\nPING\r\n".repeat(2))
+      .server(`+A\r\n${push}+B\r\n`);
+    expect(analyse(conversation.close()).exchanges.length).toBe(2);
+    expect(unasked(conversation)).toEqual([`5–5: ${push.length}`]);
   });
 
   it("is none of them after several answers that were asked for at once", () => {

@@ -172,6 +172,7 @@ const connection: Complete<Connection> = {
   exchangeCount: 2,
   banner: turn,
   unasked: [{ turn, label }],
+  unaskedCount: 1,
   timing,
   timeBudget: [{ kind: "service", durationNs: 100, count: 1 }],
   phases: [phase],

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tcpConversation } from "../support/packet-builder.js";
 import { TestBrowser } from "./browser-page.js";
 import { findChromium } from "./chromium.js";
 import { axeViolations, expectText } from "./page-checks.js";
@@ -57,6 +58,22 @@ describe.skipIf(!hasChromium)(
       const [timeA, timeB, timeC] = await arrowPlaces(page, "halo", "apa kabar", "lambat");
       expect(evenB! - evenA!).not.toBeCloseTo(timeB! - timeA!, 0);
       expect((timeC! - timeB!) / (timeB! - timeA!)).toBeCloseTo(1, 1);
+    });
+
+    it("shows what the server said unasked, in both ways", async () => {
+      const conversation = tcpConversation().connect().client("*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\na\r\n");
+      conversation.server("*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n");
+      for (const text of ["satu", "dua2"]) {
+        conversation.server(`*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$4\r\n${text}\r\n`, { after: 1 });
+      }
+      await using open = await browser.open(await pageOf(conversation.close().frames));
+      const { page } = open;
+      expect(await page.getByRole("option", { name: /PSH, ACK · 34 B · message a: "dua2"/ }).count()).toBe(1);
+      await page.getByText("Exchanges", { exact: true }).last().click();
+      const unasked = page.getByRole("option", { name: /message a: "(satu|dua2)" \(unasked\)/ });
+      expect(await unasked.count()).toBe(2);
+      await unasked.last().click();
+      await expectText(page, ".details", /Part of\s+unasked/);
     });
 
     it("zooms in time and goes back to all of it", async () => {

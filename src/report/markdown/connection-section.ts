@@ -96,11 +96,11 @@ function exchangeTable(connection: Connection, speech: Speech, options: RenderOp
 }
 
 /** What the server said without being asked: it is no exchange's. */
-function unaskedList({ unasked }: Connection, speech: Speech, options: RenderOptions): string {
-  return unasked
-    .slice(0, options.exchanges)
-    .map((one) => `- ${markdownText(unaskedText(one, speech))}`)
-    .join("\n");
+function unaskedList({ unasked, unaskedCount }: Connection, speech: Speech, options: RenderOptions): string {
+  const listed = unasked.slice(0, options.exchanges).map((one) => unaskedText(one, speech));
+  const more = unaskedCount - listed.length;
+  if (more > 0) listed.push(speech.terms.moreUnasked(speech.numbers.count(more)));
+  return listed.map((text) => `- ${markdownText(text)}`).join("\n");
 }
 
 function exchangeRow(exchange: Exchange, speech: Speech): string[] {

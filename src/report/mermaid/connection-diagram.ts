@@ -35,6 +35,8 @@ export function connectionDiagram(
       const { turn, label } = row.unasked;
       const frames = frameRange(turn.firstFrame, turn.lastFrame);
       lines.push(arrow(ends.server, ends.client, messageText(turn, label, speech), frames));
+    } else if (row.kind === "moreUnasked") {
+      lines.push(note(ends, speech.terms.moreUnasked(speech.numbers.count(row.count))));
     } else if (row.kind === "more") {
       const text = speech.terms.moreExchanges(speech.numbers.count(row.count), row.count === 1);
       lines.push(note(ends, text));

@@ -57,8 +57,12 @@ export interface Connection {
   exchangeCount: number;
   /** Server payload before the client said anything: a banner; null when there is none. */
   banner: Turn | null;
-  /** What the server said after its whole answer, before the client spoke again (pushes): the first 100 such turns. */
+  /**
+   * What the server said after its whole answer, before the client spoke again (pushes): the first 100, message by message where the
+   * protocol shows them, else all up to the client's next word as one. `unaskedCount` counts all.
+   */
   unasked: Unasked[];
+  unaskedCount: number;
   timing: Timing;
   /** Parts in order of kind; their durationNs add up to the connection's durationNs exactly. */
   timeBudget: BudgetPart[];

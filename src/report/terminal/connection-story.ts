@@ -67,6 +67,10 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
     const indent = " ".repeat(columns.frames + columns.number + 6);
     return [`${indent}${ink.faint(cut(`↳ ${unaskedText(row.unasked, speech)}`, page.width - indent.length))}`];
   }
+  if (row.kind === "moreUnasked") {
+    const indent = " ".repeat(columns.frames + columns.number + 6);
+    return [`${indent}${ink.faint(speech.terms.moreUnasked(speech.numbers.count(row.count)))}`];
+  }
   const { phase, isFirst } = row;
   // The RST that refuses stands with the SYN that it answers.
   if (connection.opening === "refused" && phase.kind === "close") return [];
@@ -138,6 +142,7 @@ function columnsFor(page: Page, rows: readonly TimelineRow[], slowestNs: number)
 }
 
 function rangeOf(row: TimelineRow): string {
-  if (row.kind === "more" || row.kind === "alike" || row.kind === "unasked") return "";
+  if (row.kind === "more" || row.kind === "alike") return "";
+  if (row.kind === "unasked" || row.kind === "moreUnasked") return "";
   return row.kind === "phase" ? frameRange(row.phase.firstFrame, row.phase.lastFrame) : row.frames;
 }

@@ -1,6 +1,6 @@
 import { FrameLinks } from "../frame-links.js";
 import { troubleOf } from "../ladder/packet-rows.js";
-import { exchangeOfPacket, phaseOfPacket } from "../packets/packet-phase.js";
+import { exchangeOfPacket, isUnasked, phaseOfPacket } from "../packets/packet-phase.js";
 import { hostText, packetInfo, protocolText } from "../packets/packet-text.js";
 import type { Packets } from "../packets/packets.js";
 import { usePage } from "../page-context.js";
@@ -23,6 +23,8 @@ export function PacketFacts({ packets, index, onSelect }: PacketFactsProps) {
   const { duration } = speech.numbers;
   const phase = phaseOfPacket(model, packets, index);
   const exchange = phase?.kind === "exchange" ? exchangeOfPacket(model, packets, index) : null;
+  const connection = model.connections.get(columns.connection[index]!);
+  const isPush = exchange === null && connection !== undefined && isUnasked(connection, index + 1);
   const trouble = troubleOf(model, packets, index);
   const timeNs = columns.timeNs[index]!;
   const before = previousInConnection(packets, index);
@@ -52,7 +54,11 @@ export function PacketFacts({ packets, index, onSelect }: PacketFactsProps) {
             <dd>
               <span class={`swatch fill-${toneOfPhase(phase.kind)}`} aria-hidden="true" />{" "}
               {exchange === null ? (
-                phaseName(model, phase)
+                phase.kind === "exchange" ? (
+                  words.unasked
+                ) : (
+                  phaseName(model, phase)
+                )
               ) : (
                 <button
                   type="button"

@@ -1,6 +1,6 @@
 import type { Connection, Exchange, Phase, Turn } from "../../report/report.js";
 import { frameRange } from "../../report/text/frame-range.js";
-import { requestLine, responseLine } from "../exchange-text.js";
+import { requestLine, responseLine, turnLine } from "../exchange-text.js";
 import type { PageModel } from "../page-model.js";
 import type { Tone } from "../palette.js";
 import { toneOfPhase } from "../palette.js";
@@ -19,7 +19,10 @@ export function exchangeRows(model: PageModel, exchanges: readonly Exchange[], i
     shown.add(connection);
     rows.push(...turnRows(model, connection, exchange));
   }
-  if (!isFiltered) for (const connection of shown) rows.push(...openingAndClosing(model, connection));
+  if (!isFiltered) {
+    for (const connection of shown)
+      rows.push(...openingAndClosing(model, connection), ...unaskedRows(model, connection));
+  }
   rows.sort((a, b) => a.timeNs - b.timeNs);
   const directions = once(() => directionsOf(rows));
   const ends = once(() => frameEnds(rows));
@@ -70,6 +73,23 @@ function turnRows(model: PageModel, connection: Connection, exchange: Exchange):
 
 function turnRow(turn: Turn, tone: Tone): Pick<LadderRow, "timeNs" | "tone" | "frames"> {
   return { timeNs: turn.startNs, tone, frames: frameRange(turn.firstFrame, turn.lastFrame) };
+}
+
+/** What the server said of its own accord. */
+function unaskedRows(model: PageModel, connection: Connection): LadderRow[] {
+  const [client, server] = lanesOfConnection(connection);
+  return connection.unasked.map(({ turn, label }) => ({
+    kind: "arrow",
+    ...turnRow(turn, "response"),
+    from: server,
+    to: client,
+    label: `${turnLine(turn, label)} (${model.words.unasked})`,
+    remark: "",
+    phase: model.words.unasked,
+    trouble: "",
+    selection: { kind: "packet", frame: turn.firstFrame },
+    exchange: null,
+  }));
 }
 
 function openingAndClosing(model: PageModel, connection: Connection): LadderRow[] {

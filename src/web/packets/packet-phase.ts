@@ -20,14 +20,21 @@ export function exchangeOfPacket(model: PageModel, packets: Packets, index: numb
   return connection === undefined ? null : exchangeAtFrame(connection, index + 1);
 }
 
-function exchangeAtFrame({ exchanges, phases }: Connection, frame: number): Exchange | null {
+function exchangeAtFrame(connection: Connection, frame: number): Exchange | null {
+  const { exchanges, phases } = connection;
   const at = lastAtOrBefore(exchanges.length, (position) => exchanges[position]!.request.firstFrame, frame);
   const exchange = exchanges[at];
   if (exchange === undefined) return null;
   if (frame <= (exchange.response ?? exchange.request).lastFrame) return exchange;
+  if (isUnasked(connection, frame)) return null;
   // The ACK of the answer lies behind it, in the same phase.
   const phase = phases.find((one) => one.kind === "exchange" && one.firstFrame <= frame && frame <= one.lastFrame);
   return phase === undefined ? null : exchange;
+}
+
+/** Whether a frame that is part of no exchange has what the server said of its own accord. */
+export function isUnasked({ unasked }: Pick<Connection, "unasked">, frame: number): boolean {
+  return unasked.some(({ turn }) => turn.firstFrame <= frame && frame <= turn.lastFrame);
 }
 
 const flags = { fin: 1, syn: 2, reset: 4 } as const;

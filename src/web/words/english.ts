@@ -103,6 +103,7 @@ export const english = {
     error: "error",
     delayed: "lost time",
   },
+  unasked: "unasked",
   ladder: {
     label: "Sequence diagram",
     help: "Arrow keys move, Enter shows the details, plus and minus zoom, 0 fits.",

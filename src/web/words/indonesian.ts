@@ -103,6 +103,7 @@ export const indonesian: Words = {
     error: "galat",
     delayed: "waktu hilang",
   },
+  unasked: "tanpa diminta",
   ladder: {
     label: "Diagram urutan",
     help: "Tombol panah berpindah, Enter menampilkan rincian, plus dan minus memperbesar, 0 memuat semua.",

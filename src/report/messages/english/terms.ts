@@ -90,6 +90,7 @@ export const terms = {
   oneWayCount: (count: string, one: boolean) => `${count} one-way ${one ? "message" : "messages"}`,
   alike: (count: string, first: string, last: string) => `… and ${count} more that say the same, #${first}–#${last}`,
   unasked: (bytes: string, frames: string) => `server sent ${bytes} unasked (${frames})`,
+  moreUnasked: (count: string) => `… and ${count} more unasked`,
   unaskedCount: (count: string) => `${count} unasked`,
   incomplete: "[cut short]",
   unansweredCount: (count: string) => `${count} unanswered`,

@@ -82,6 +82,7 @@ export const terms: typeof english = {
   oneWayCount: (count) => `${count} pesan satu arah`,
   alike: (count, first, last) => `… dan ${count} lagi yang isinya sama, #${first}–#${last}`,
   unasked: (bytes, frames) => `server mengirim ${bytes} tanpa diminta (${frames})`,
+  moreUnasked: (count) => `… dan ${count} lagi tanpa diminta`,
   unaskedCount: (count) => `${count} tanpa diminta`,
   incomplete: "[terputus]",
   unansweredCount: (count) => `${count} tanpa jawaban`,
