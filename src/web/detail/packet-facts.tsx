@@ -54,7 +54,7 @@ export function PacketFacts({ packets, index, onSelect }: PacketFactsProps) {
             <dd>
               <span class={`swatch fill-${toneOfPhase(phase.kind)}`} aria-hidden="true" />{" "}
               {exchange === null ? (
-                phase.kind === "exchange" ? (
+                isPush ? (
                   words.unasked
                 ) : (
                   phaseName(model, phase)
