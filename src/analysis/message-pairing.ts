@@ -49,8 +49,8 @@ export class MessagePairing {
   #depthAtBegin = 0;
   /** The server spoke within a request, and what it said was no answer. */
   #interrupted = false;
-  /** What the server is saying began when nobody waited for an answer. */
-  #nobodyAsked = false;
+  /** Before its answer the server said something that answers nothing. */
+  #isPreceded = false;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
   /** The last request, when it gets no answer: held back for what may still be lost of it. */
@@ -106,6 +106,17 @@ export class MessagePairing {
     return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral);
   }
 
+  /** The answer of turns that are one exchange, without what the server said unasked in its last frame. */
+  get wholeAnswer(): OpenTurn | null {
+    const isKnown = this.inStep && this.next === null && !this.#isPreceded;
+    return isKnown && this.#held !== null ? this.#held.response : null;
+  }
+
+  /** Gives up the message that the server has begun and nobody asked for. */
+  takeUnasked(): OpenTurn | null {
+    return this.isAnswered && this.inStep && this.next === null ? this.#response.take() : null;
+  }
+
   /** Which message would be cut short if nothing more came from its sender: the answer under way, or the request. */
   incomplete(isServerDone: boolean, isClientDone: boolean): OpenExchange["incomplete"] {
     if (isServerDone && this.#response.isIncomplete && !this.isAnswered) return "response";
@@ -126,7 +137,6 @@ export class MessagePairing {
 
   data(isRequest: boolean, bytes: Uint8Array, start: number, end: number, frame: number, timeNs: number): void {
     const direction = isRequest ? this.#request : this.#response;
-    this.#nobodyAsked = this.#connection.exchange!.unasked.dataFrames > 0;
     if (isRequest && !direction.isUnderWay) this.#depthAtBegin = this.#waiting.length;
     const limit = this.#listener.wants(this.#connection) ? this.#keepPayload : -1;
     direction.push(bytes, start, end, frame, timeNs, limit);
@@ -142,6 +152,7 @@ export class MessagePairing {
     const wasSeveral = this.isSeveral;
     this.#tellAlone();
     this.#held = null;
+    this.#isPreceded = false;
     this.#interrupted = false;
     if (!wasSeveral) {
       this.#waiting = [];
@@ -209,7 +220,10 @@ export class MessagePairing {
       this.#connection.exchange!.unasked.clear();
       return;
     }
-    if (isAlone) return;
+    if (isAlone) {
+      this.#isPreceded = true;
+      return;
+    }
     const id = this.#recogniser.pairingId?.(turn.keptBytes());
     const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
@@ -228,8 +242,9 @@ export class MessagePairing {
    * several requests, of which it is none. HTTP's interim responses (RFC 9110, 15.2) are part of the answer that they announce.
    */
   #isUnasked(isAlone: boolean): boolean {
-    if (this.#nobodyAsked) return true;
-    return isAlone && this.isSeveral && this.#recogniser.answersEarly !== true;
+    if (this.isAnswered) return true;
+    if (!this.isSeveral || this.#recogniser.answersEarly === true) return false;
+    return isAlone || this.#waiting.length === 0;
   }
 
   #becomeSeveral(): void {

@@ -181,12 +181,13 @@ export class TurnTracker implements PayloadSink {
 
   #endExchange(connection: Connection): void {
     const exchange = connection.exchange!;
-    if (exchange.unasked.dataFrames > 0) {
-      this.#listener.unaskedEnds(connection, exchange.unasked);
-      exchange.unasked.clear();
-    }
-    const isAnswered = connection.state === PayloadState.response;
     const messages = connection.messages;
+    const unasked = messages?.takeUnasked() ?? (exchange.unasked.dataFrames > 0 ? exchange.unasked : null);
+    if (unasked !== null) this.#listener.unaskedEnds(connection, unasked);
+    exchange.unasked.clear();
+    const isAnswered = connection.state === PayloadState.response;
+    const answer = messages?.wholeAnswer ?? null;
+    if (answer !== null && answer.bytes < exchange.response.bytes) exchange.response = answer;
     if (messages !== null && !messages.inStep) {
       messages.finish();
       leaveMessages(connection, messages);
