@@ -49,6 +49,8 @@ export class MessagePairing {
   #depthAtBegin = 0;
   /** The server spoke within a request, and what it said was no answer. */
   #interrupted = false;
+  /** The server was in the middle of what nobody had asked for when the client spoke: the rest of it answers nothing. */
+  #isHalfUnasked = false;
   /** Before its answer the server said something that answers nothing. */
   #isPreceded = false;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
@@ -112,9 +114,16 @@ export class MessagePairing {
     return isKnown && this.#held !== null ? this.#held.response : null;
   }
 
-  /** Gives up the message that the server has begun and nobody asked for. */
+  /** Turns end: whether the server is in the middle of a message that nobody asked for, which is told when it is whole. */
+  leavesUnasked(): boolean {
+    this.#isHalfUnasked ||= this.isAnswered && this.next === null && this.#response.isUnderWay;
+    this.#isHalfUnasked &&= this.inStep;
+    return this.#isHalfUnasked;
+  }
+
+  /** The connection ends: the beginning of a message that nobody asked for is all there is of it. */
   takeUnasked(): OpenTurn | null {
-    return this.isAnswered && this.inStep && this.next === null ? this.#response.take() : null;
+    return this.#isHalfUnasked || (this.isAnswered && this.next === null) ? this.#response.take() : null;
   }
 
   /** Which message would be cut short if nothing more came from its sender: the answer under way, or the request. */
@@ -159,7 +168,7 @@ export class MessagePairing {
       this.#early = null;
       // The turns' exchange has told these bytes; they are not told again as part of the message that they begin.
       this.#request.take();
-      this.#response.take();
+      if (!this.#isHalfUnasked) this.#response.take();
     }
     this.isSeveral = this.#waiting.length > 0 || (wasSeveral && this.#request.isUnderWay);
     if (!this.isSeveral) this.#losses = [];
@@ -173,7 +182,7 @@ export class MessagePairing {
     const cut = this.#request.take();
     const cutRequest = cut === null ? null : this.#numbered(cut, undefined);
     if (cutRequest !== null) this.#waiting.push(cutRequest);
-    const unfinished = this.#early ?? this.#response.take();
+    const unfinished = this.#early ?? (this.#isHalfUnasked ? null : this.#response.take());
     this.#early = null;
     if (unfinished !== null && this.#waiting.length > 0) {
       this.#pair(this.#waiting.shift()!, unfinished, incomplete === "response" ? incomplete : null);
@@ -212,10 +221,14 @@ export class MessagePairing {
     if (early !== null) this.#responseComplete(early, false);
   }
 
-  #responseComplete(turn: OpenTurn, isAlone: boolean): void {
+  #responseComplete(turn: OpenTurn, looksAlone: boolean): void {
+    const isAlone = looksAlone && this.#recogniser.isAnswer?.(turn.keptBytes()) !== true;
     // What a server says of its own accord answers nothing.
     this.#interrupted = isAlone && this.#request.isUnderWay && this.#waiting.length === 0;
     if (this.#isUnasked(isAlone)) {
+      // Turns would take it for the answer.
+      if (this.#waiting.length > 0) this.#becomeSeveral();
+      this.#isHalfUnasked = false;
       this.#listener.unaskedEnds(this.#connection, turn);
       this.#connection.exchange!.unasked.clear();
       return;
@@ -238,13 +251,13 @@ export class MessagePairing {
   }
 
   /**
-   * Whether the message that has just ended is one that nobody asked for: said when every answer was given, or between the answers of
-   * several requests, of which it is none. HTTP's interim responses (RFC 9110, 15.2) are part of the answer that they announce.
+   * Whether the message that has just ended is one that nobody asked for: begun when every answer was given, or of the server's own accord.
+   * HTTP's interim responses (RFC 9110, 15.2) are part of the answer that they announce.
    */
   #isUnasked(isAlone: boolean): boolean {
-    if (this.isAnswered) return true;
-    if (!this.isSeveral || this.#recogniser.answersEarly === true) return false;
-    return isAlone || this.#waiting.length === 0;
+    if (this.isAnswered || this.#isHalfUnasked) return true;
+    if (this.#recogniser.answersEarly === true) return false;
+    return isAlone || (this.isSeveral && this.#waiting.length === 0);
   }
 
   #becomeSeveral(): void {

@@ -19,6 +19,8 @@ export class OpenExchange {
   isOver = false;
   /** The protocol that its answer has switched to: what the server says now was not asked for. */
   next: Recogniser | null = null;
+  /** The server goes on after its answer, unasked. */
+  saysUnasked = false;
   /** The server answered, but the capture has nothing of the answer. */
   isAnswerMissed = false;
   /** The message that its sender broke off before its announced end. */
@@ -37,6 +39,7 @@ export class OpenExchange {
     this.isOneWay = false;
     this.isOver = false;
     this.next = null;
+    this.saysUnasked = false;
     this.isAnswerMissed = false;
     this.incomplete = null;
     this.thinkTimeNs = thinkTimeNs;

@@ -45,6 +45,7 @@ export class TurnTracker implements PayloadSink {
   gap(length: number, _offset: number, cause: number, frame: number, timeNs: number): void {
     const connection = this.connection!;
     const isMore = this.side === connection.clientSide && connection.messages?.isAnsweredEarly === true;
+    const wasAnswered = connection.state === PayloadState.response && isAnswered(connection);
     connection.messages?.gap(this.side === connection.clientSide, length);
     if (cause === GapCause.snapped) {
       this.#snapped(connection, length, frame, timeNs);
@@ -57,6 +58,12 @@ export class TurnTracker implements PayloadSink {
     const isClient = this.side === connection.clientSide;
     const turn = isClient ? connection.exchange?.request : connection.exchange?.response;
     if (turn === undefined) return;
+    // What is missing behind a whole answer is none of it.
+    if (wasAnswered && !isClient) {
+      connection.exchange!.saysUnasked = true;
+      connection.exchange!.unasked.missingBytes += length;
+      return;
+    }
     if ((connection.state === PayloadState.request) !== isClient && !isMore) {
       // An answer that nobody saw is one: what the client says next is not more of its request.
       // The same way, what answers a request that nobody saw is not more of the answer to the one before it.
@@ -89,7 +96,7 @@ export class TurnTracker implements PayloadSink {
     if (connection.exchange !== null) connection.exchange.incomplete = incomplete;
     connection.messages?.finish(incomplete);
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
-    else if (connection.state !== PayloadState.quiet) this.#endExchange(connection);
+    else if (connection.state !== PayloadState.quiet) this.#endExchange(connection, true);
     const tcp = connection.tcp;
     if (tcp !== null) this.#settleHandshake(connection, endNs);
     if (tcp === null || tcp.closingSide === -1) {
@@ -128,9 +135,12 @@ export class TurnTracker implements PayloadSink {
     }
     switch (connection.state) {
       case PayloadState.response:
-        if (exchange.isOver || exchange.next !== null || connection.messages?.isAnswered === true) {
+        if (exchange.isOver || exchange.next !== null || exchange.saysUnasked || isAnswered(connection)) {
           settle(connection, timeNs, Budget.idle, null, this.side);
-          if (!exchange.isOver) return exchange.unasked;
+          if (!exchange.isOver) {
+            exchange.saysUnasked = true;
+            return exchange.unasked;
+          }
           this.#untold.clear();
           return this.#untold;
         }
@@ -142,6 +152,7 @@ export class TurnTracker implements PayloadSink {
         if (connection.messages?.isQuiet === true) {
           // A server that speaks while nobody waits for an answer has not worked until then.
           settle(connection, timeNs, Budget.idle, null, this.side);
+          exchange.saysUnasked = true;
           return exchange.unasked;
         }
         exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
@@ -179,10 +190,12 @@ export class TurnTracker implements PayloadSink {
     return Math.min(timeNs, stream!.waitingSinceNs);
   }
 
-  #endExchange(connection: Connection): void {
+  #endExchange(connection: Connection, isLast = false): void {
     const exchange = connection.exchange!;
     const messages = connection.messages;
-    const unasked = messages?.takeUnasked() ?? (exchange.unasked.dataFrames > 0 ? exchange.unasked : null);
+    const cut = isLast ? (messages?.takeUnasked() ?? null) : null;
+    const isWhole = cut === null && messages?.leavesUnasked() !== true;
+    const unasked = cut ?? (isWhole && exchange.unasked.dataFrames > 0 ? exchange.unasked : null);
     if (unasked !== null) this.#listener.unaskedEnds(connection, unasked);
     exchange.unasked.clear();
     const isAnswered = connection.state === PayloadState.response;
@@ -232,7 +245,8 @@ export class TurnTracker implements PayloadSink {
     const isRequest = state === PayloadState.request;
     const sender = (connection.clientSide === 0) === isRequest ? 0 : 1;
     let lastNs = 0;
-    const told = !isRequest && connection.messages?.isSeveral === true ? connection.details?.exchanges : undefined;
+    const isTold = !isRequest && !exchange.saysUnasked && connection.messages?.isSeveral === true;
+    const told = isTold ? connection.details?.exchanges : undefined;
     for (const delay of delays) {
       const { side, cause, isProbed, toNs } = delay;
       // A window that was closed while nothing was left to send held nobody up.
@@ -242,7 +256,8 @@ export class TurnTracker implements PayloadSink {
       lastNs = toNs;
     }
     if (lastNs <= connection.cursorNs) return;
-    if (isRequest) exchange.requestSpreadNs += settle(connection, lastNs, Budget.request, "request", sender);
+    if (!isRequest && exchange.saysUnasked) settle(connection, lastNs, Budget.idle, null, sender);
+    else if (isRequest) exchange.requestSpreadNs += settle(connection, lastNs, Budget.request, "request", sender);
     else exchange.responseSpreadNs += settle(connection, lastNs, Budget.response, "response", sender);
   }
 
@@ -279,6 +294,11 @@ function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   for (const delay of exchange.delays) delay.in = "request";
   exchange.response.clear();
   connection.state = PayloadState.request;
+}
+
+/** The client has its answer, all of it. */
+function isAnswered({ messages }: Connection): boolean {
+  return messages?.isAnswered === true;
 }
 
 function hasBeginning(connection: Connection): boolean {

@@ -27,6 +27,8 @@ export interface Recogniser {
   getsNoAnswer?(request: Uint8Array, isWhole: boolean): boolean;
   /** True when an answer may begin before its request is over, and the client then goes on with that request. */
   answersEarly?: boolean;
+  /** Whether a message that looks like a server's push answers what the client asked for (Redis' "subscribe"). */
+  isAnswer?(response: Uint8Array): boolean;
   /** An id that pairs a response with its request where order does not (DNS id). Undefined when there is none. */
   pairingId?(bytes: Uint8Array): number | undefined;
 }

@@ -16,6 +16,8 @@ export const redis: Recogniser = {
   describeRequest,
   describeResponse,
   createFramer: (direction, sink) => new RedisFramer(direction, sink),
+  // RESP3 has these as pushes, though each confirms a command.
+  isAnswer: (bytes) => /^>3\r\n\$\d{1,2}\r\n[ps]?(?:un)?subscribe\r\n/.test(latin1(bytes, 0, 32)),
 };
 
 const redisPort = 6379;
