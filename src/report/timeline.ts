@@ -44,27 +44,41 @@ export function timelineOf(connection: Connection, maximum: number): TimelineRow
 /** Of what was said unasked in one place, as many are listed. */
 const mostUnasked = 5;
 
-/** What nobody asked for behind the last exchange that began before it; of exchanges that are not listed, neither are these. */
+/**
+ * What nobody asked for behind the last exchange that began before it; of exchanges that are not listed, neither are these. Of those that
+ * were only counted nobody knows the places: they came after all that are listed, and stand behind the last exchange.
+ */
 function withUnasked(
   rows: readonly TimelineRow[],
   { exchanges, unasked, unaskedCount }: Connection,
   shown: readonly Exchange[],
 ): TimelineRow[] {
   const next = exchanges[shown.length]?.request.firstFrame ?? Number.POSITIVE_INFINITY;
-  const left = unasked.filter(({ turn }) => turn.firstFrame < next);
-  if (left.length === 0) return [...rows];
-  // Those that were only counted came after all of these.
-  const counted = left.length === unasked.length ? unaskedCount - unasked.length : 0;
+  const listed = unasked.filter(({ turn }) => turn.firstFrame < next);
+  if (listed.length === 0) return [...rows];
+  const counted = listed.length === unasked.length ? unaskedCount - unasked.length : 0;
+  const ends = nextRequests(rows);
+  let taken = 0;
   return rows.flatMap((row, index): TimelineRow[] => {
-    const following = rows.slice(index + 1).find(({ kind }) => kind === "exchange");
     const isLast = rows[index + 1]?.kind !== "alike" && (row.kind === "exchange" || row.kind === "alike");
     if (!isLast) return [row];
-    const end = following?.kind === "exchange" ? following.exchange.request.firstFrame : Number.POSITIVE_INFINITY;
-    const here = left.filter(({ turn }) => turn.firstFrame < end);
-    left.splice(0, here.length);
-    const more = left.length === 0 && here.length > 0 ? counted : 0;
-    return [row, ...unaskedRows(here, more)];
+    const end = ends[index]!;
+    const from = taken;
+    while (taken < listed.length && listed[taken]!.turn.firstFrame < end) taken++;
+    return [row, ...unaskedRows(listed.slice(from, taken), end === Number.POSITIVE_INFINITY ? counted : 0)];
   });
+}
+
+/** For each row the first frame of the next exchange behind it. */
+function nextRequests(rows: readonly TimelineRow[]): number[] {
+  const ends: number[] = [];
+  let end = Number.POSITIVE_INFINITY;
+  for (let index = rows.length - 1; index >= 0; index--) {
+    ends[index] = end;
+    const row = rows[index]!;
+    if (row.kind === "exchange") end = row.exchange.request.firstFrame;
+  }
+  return ends;
 }
 
 /** @param more how many there are beyond `unasked` */

@@ -4,6 +4,8 @@ import { tcpConversation } from "../support/packet-builder.js";
 import { analyseFrames } from "./analyse-frames.js";
 
 interface Wire {
+  /** Pushes may stand before answers, too. */
+  tellsPushes?: boolean;
   request: (number: number) => string;
   answer: (text: string) => string;
   push: (text: string) => string;
@@ -17,6 +19,7 @@ const wires: Record<string, Wire> = {
     push: (text) => `*3\r\n${bulk("message")}${bulk("a")}${bulk(text)}`,
   },
   "Redis, RESP3": {
+    tellsPushes: true,
     request: (number) => `*2\r\n${bulk("GET")}${bulk(String(number))}`,
     answer: bulk,
     push: (text) => `>3\r\n${bulk("message")}${bulk("a")}${bulk(text)}`,
@@ -43,7 +46,14 @@ it.each(Object.entries(wires))("Every byte of %s stands in one row, wherever seg
       let number = 0;
       for (const { answers, pushes } of turns) {
         conversation.client(answers.map(() => wire.request(number++)).join(""));
-        const said = [...answers.map(wire.answer), ...pushes.map(wire.push)].join("");
+        const told = pushes.map(wire.push);
+        const before = wire.tellsPushes === true && answers.length > 1 ? told.splice(0, 1) : [];
+        const said = [
+          ...answers.slice(0, 1).map(wire.answer),
+          ...before,
+          ...answers.slice(1).map(wire.answer),
+          ...told,
+        ].join("");
         for (let at = 0, next = 0; at < said.length; next++) {
           const length = lengths[next % lengths.length]!;
           conversation.server(said.slice(at, at + length), { after: 0.01 });

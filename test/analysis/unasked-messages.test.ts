@@ -84,6 +84,72 @@ describe("What a server says after the whole answer", () => {
     expect(unasked(conversation)).toEqual([`5–5: ${push.length}`]);
   });
 
+  const connected = () =>
+    tcpConversation({ server: "172.18.0.3:1883" })
+      .connect()
+      .client("\x10\x10\0\x04MQTT\x04\x02\0\x3c\0\x04c123")
+      .server("\x20\x02\0\0");
+  const told = ({ frames }: TcpConversation) =>
+    analyseFrames(frames).connections[0]!.exchanges.map(
+      ({ requestLabel, responseLabel, apduResponseTimeNs }) =>
+        `${requestLabel?.summary} → ${responseLabel?.summary}, ${(apduResponseTimeNs ?? 0) / 1e6} ms`,
+    );
+
+  it("does not answer a request that waits meanwhile", () => {
+    const push = "\x30\x05\0\x01ahi";
+    const conversation = connected().client("\x32\x07\0\x01a\0\x07hi").server(push, { after: 0.01 });
+    conversation.server("\x40\x02\0\x07", { after: 0.99 });
+    expect(told(conversation.close())[1]).toBe("PUBLISH a (QoS 1) → PUBACK 7, 1000 ms");
+    expect(unasked(conversation)).toEqual(["7–7: 7"]);
+    const unanswered = connected().client(Uint8Array.of(0xc0, 0)).server(push, { after: 0.01 }).close("server");
+    expect(analyseFrames(unanswered.frames).totals).toMatchObject({ exchanges: 1, unanswered: 1, unasked: 1 });
+  });
+
+  it("is told also when the client is in the middle of a request", () => {
+    const push = ">3\r\n$7\r\nmessage\r\n$1\r\na\r\n$2\r\nhi\r\n";
+    const ping = "*1\r\n$4\r\nPING\r\n";
+    const conversation = tcpConversation().connect().client(ping).server("+PONG\r\n").client(ping.slice(0, 7));
+    conversation.server(push).client(ping.slice(7)).server("+PONG\r\n").close();
+    expect(told(conversation).map((text) => text.split(",")[0])).toEqual(["PING → PONG", "PING → PONG"]);
+    expect(unasked(conversation)).toEqual(["7–7: 32"]);
+  });
+
+  it("is one message also when the client speaks in the middle of it", () => {
+    const push = "*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$2\r\nhi\r\n";
+    const ping = "*1\r\n$4\r\nPING\r\n";
+    const conversation = tcpConversation().connect().client(ping).server("+PONG\r\n").server(push.slice(0, 10));
+    conversation.client(ping).server(push.slice(10)).server("+PONG\r\n").close();
+    expect(told(conversation).map((text) => text.split(",")[0])).toEqual(["PING → PONG", "PING → PONG"]);
+    expect(unasked(conversation)).toEqual(["6–8: 32"]);
+  });
+
+  it("confirms a subscription of RESP3, though it looks like a push", () => {
+    const conversation = tcpConversation().connect().client("*2\r\n$9\r\nSUBSCRIBE\r\n$1\r\na\r\n");
+    conversation.server(">3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n");
+    conversation.server(">3\r\n$7\r\nmessage\r\n$1\r\na\r\n$2\r\nhi\r\n", { after: 1 }).close();
+    expect(told(conversation)).toEqual(["SUBSCRIBE a → subscribe a, 1 ms"]);
+    expect(unasked(conversation)).toEqual(["6–6: 32"]);
+  });
+
+  it("loses its own time when it is sent again, not the answer's", () => {
+    const conversation = tcpConversation().connect().client("*1\r\n$4\r\nPING\r\n").server("+PONG\r\n");
+    conversation.server("+x\r\n", { after: 1 }).retransmit("server", { after: 0.3 }).ack("client").close();
+    expect(told(conversation)).toEqual(["PING → PONG, 1 ms"]);
+    expect(unasked(conversation)).toEqual(["6–6: 4"]);
+  });
+
+  it("keeps what is lost of it from the answer", () => {
+    const push = "*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$2\r\nhi\r\n";
+    const conversation = tcpConversation().connect().client("*1\r\n$4\r\nPING\r\n").server("+PONG\r\n");
+    conversation.server(push, { after: 1 }).skip("server", push.length).server(push, { after: 1 }).ack("client");
+    const { exchanges, unasked: pushes } = analyseConversation(conversation.close());
+    expect(exchanges[0]!.response).toMatchObject({ bytes: 7, missingBytes: 0 });
+    expect(pushes.map(({ turn }) => [turn.bytes, turn.missingBytes])).toEqual([
+      [32, 0],
+      [32, 32],
+    ]);
+  });
+
   it("is none of them after several answers that were asked for at once", () => {
     const conversation = tcpConversation().connect().client("*1\r\n$4\r\nPING\r\n".repeat(2)).server("+A\r\n+B\r\n");
     const { exchanges, budget } = analyse(conversation.server("+C\r\n", { after: 3 }).close());

@@ -61,7 +61,7 @@ function talkingSince({ hosts, connections }: Report, { firstFrame, lastFrame, s
   );
   const known = new Set(earlier.flatMap(({ client, server }) => [client.address, server.address]));
   if (speakers.length < 2 || !speakers.every((address) => known.has(address))) return undefined;
-  return Math.min(...earlier.map(({ startNs }) => startNs));
+  return earlier.reduce((first, { startNs: begunNs }) => Math.min(first, begunNs), Number.POSITIVE_INFINITY);
 }
 
 function explainDuplicates({ capture }: Report, { explanations, numbers }: Speech): Lesson[] {

@@ -113,7 +113,7 @@ function columnsFor(page: Page, rows: readonly TimelineRow[], slowestNs: number)
   const { terms, numbers } = page.speech;
   const exchanges = rows.flatMap((row): Exchange[] => (row.kind === "exchange" ? [row.exchange] : []));
   const widest = (texts: readonly (string | number)[], least: number) =>
-    Math.max(least, ...texts.map((text) => (typeof text === "number" ? text : displayWidth(text))));
+    texts.reduce<number>((most, text) => Math.max(most, typeof text === "number" ? text : displayWidth(text)), least);
   const times = exchanges.map(({ serviceTimeNs }) => (serviceTimeNs === null ? "" : numbers.duration(serviceTimeNs)));
   const frames = widest(rows.map(rangeOf), displayWidth(terms.frameColumn));
   const phase = widest(
