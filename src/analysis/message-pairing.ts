@@ -2,8 +2,9 @@ import type { Recogniser } from "../protocols/recogniser.js";
 import type { Connection } from "./connection.js";
 import { isHeldUp, type Loss, takeLosses } from "./exchange-losses.js";
 import { MessageDirection } from "./message-direction.js";
-import { OpenExchange } from "./open-exchange.js";
+import type { OpenExchange } from "./open-exchange.js";
 import type { OpenTurn } from "./open-turn.js";
+import { pairedExchange, type WaitingRequest } from "./paired-exchange.js";
 
 /** Requests that may wait for their answers at once; of more, the oldest counts as unanswered. */
 const maximumWaiting = 1024;
@@ -18,17 +19,6 @@ export interface ExchangeListener {
   exchangeEnds(connection: Connection, exchange: OpenExchange, isAnswered: boolean): void;
   /** The server has said this without being asked: one message where the protocol shows them, else all until the client spoke. */
   unaskedEnds(connection: Connection, turn: OpenTurn): void;
-}
-
-interface WaitingRequest {
-  turn: OpenTurn;
-  /** Its exchange's number: by the order of the requests, whatever the order of the answers. */
-  number: number;
-  kept: boolean;
-  thinkTimeNs: number;
-  /** Requests that were waiting when it was begun. */
-  depth: number;
-  id: number | undefined;
 }
 
 /**
@@ -200,7 +190,7 @@ export class MessagePairing {
       this.#alone = { ...this.#numbered(turn, undefined), depth: 0 };
       return;
     }
-    const id = this.#recogniser.pairingId?.(turn.keptBytes());
+    const id = this.#recogniser.pairingId?.(turn.keptBytes(), "request");
     const repeated = id === undefined ? undefined : this.#waiting.find((request) => request.id === id);
     if (repeated !== undefined) {
       // The same question again: one exchange, whose request took as long as it took to be heard.
@@ -237,7 +227,7 @@ export class MessagePairing {
       this.#isPreceded = true;
       return;
     }
-    const id = this.#recogniser.pairingId?.(turn.keptBytes());
+    const id = this.#recogniser.pairingId?.(turn.keptBytes(), "response");
     const index = id === undefined ? 0 : this.#waiting.findIndex((request) => request.id === id);
     const request = this.#waiting[index];
     if (request === undefined) {
@@ -302,19 +292,10 @@ export class MessagePairing {
     isOneWay: boolean,
     incomplete: OpenExchange["incomplete"] = null,
   ): void {
-    const exchange = new OpenExchange();
-    exchange.begin(request.number, request.kept, request.thinkTimeNs);
-    exchange.pipelineDepth = request.depth;
+    const exchange = pairedExchange(request, response);
     exchange.isOneWay = isOneWay;
     exchange.incomplete = incomplete;
     exchange.isAnswerMissed = this.#isAnswerMissed && response === null && !isOneWay;
-    exchange.request = request.turn;
-    exchange.requestSpreadNs = request.turn.endNs - request.turn.startNs;
-    if (response !== null) {
-      exchange.response = response;
-      exchange.serviceTimeNs = Math.max(0, response.startNs - request.turn.endNs);
-      exchange.responseSpreadNs = response.endNs - response.startNs;
-    }
     takeLosses(exchange, this.#losses, response !== null);
     this.#listener.exchangeEnds(this.#connection, exchange, response !== null);
   }

@@ -1,5 +1,5 @@
 import { type Connection, PayloadState } from "./connection.js";
-import { nameAfterwards } from "./exchange-losses.js";
+import { settleLate } from "./late-turns.js";
 import { type ExchangeListener, MessagePairing } from "./message-pairing.js";
 import { OpenExchange } from "./open-exchange.js";
 import { OpenTurn } from "./open-turn.js";
@@ -90,7 +90,7 @@ export class TurnTracker implements PayloadSink {
 
   /** The connection ends at `endNs`: ends the exchange under way and gives out the rest of its time. */
   finish(connection: Connection, endNs: number): void {
-    this.#settleLate(connection);
+    settleLate(connection);
     const isQuiet = connection.messages?.isQuiet === true;
     const incomplete = incompleteOf(connection);
     if (connection.exchange !== null) connection.exchange.incomplete = incomplete;
@@ -168,7 +168,7 @@ export class TurnTracker implements PayloadSink {
   #beginExchange(connection: Connection, exchange: OpenExchange, timeNs: number): void {
     if (connection.state === PayloadState.banner) this.#endBanner(connection);
     else if (connection.state !== PayloadState.quiet) {
-      this.#settleLate(connection);
+      settleLate(connection);
       this.#endExchange(connection);
     }
     const isThinking = connection.state !== PayloadState.quiet || hasBeginning(connection);
@@ -236,29 +236,6 @@ export class TurnTracker implements PayloadSink {
     messages.data(isRequest, bytes, start, end, frame, connection.cursorNs);
     // Turns that were told by messages so far are told by them to their end.
     if (!messages.inStep && !messages.isSeveral) leaveMessages(connection, messages);
-  }
-
-  /** A turn whose last segment had to be sent again, and that nothing follows, ends when that arrived, not when it was sent in vain. */
-  #settleLate(connection: Connection): void {
-    const { exchange, delays, state } = connection;
-    if (delays === null || exchange === null || state < PayloadState.request) return;
-    const isRequest = state === PayloadState.request;
-    const sender = (connection.clientSide === 0) === isRequest ? 0 : 1;
-    let lastNs = 0;
-    const isTold = !isRequest && !exchange.saysUnasked && connection.messages?.isSeveral === true;
-    const told = isTold ? connection.details?.exchanges : undefined;
-    for (const delay of delays) {
-      const { side, cause, isProbed, toNs } = delay;
-      // A window that was closed while nothing was left to send held nobody up.
-      if (side !== sender || (cause === "zero-window" && isProbed !== true) || toNs <= lastNs) continue;
-      const fromNs = Math.max(delay.fromNs, connection.cursorNs, lastNs);
-      if (told !== undefined) nameAfterwards(told, delay, toNs - fromNs);
-      lastNs = toNs;
-    }
-    if (lastNs <= connection.cursorNs) return;
-    if (!isRequest && exchange.saysUnasked) settle(connection, lastNs, Budget.idle, null, sender);
-    else if (isRequest) exchange.requestSpreadNs += settle(connection, lastNs, Budget.request, "request", sender);
-    else exchange.responseSpreadNs += settle(connection, lastNs, Budget.response, "response", sender);
   }
 
   #endBanner(connection: Connection): void {

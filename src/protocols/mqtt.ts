@@ -40,10 +40,12 @@ function isWholePackets(bytes: Uint8Array): boolean {
 type PacketLabel = { summary: string; fields?: Record<string, string | number | undefined>; error?: boolean };
 
 /** Acknowledgements and their requests by the packet's identifier: others may overtake them. */
-function pairingId(bytes: Uint8Array): number | undefined {
+function pairingId(bytes: Uint8Array, direction: "request" | "response"): number | undefined {
   const packet = readMqttPacket(bytes, 0);
   if (packet === undefined) return undefined;
-  const pair = pairs[packet.type];
+  // Of a message that the server publishes with quality of service 2, both ends count for themselves.
+  const isDelivery = packet.type === (direction === "request" ? 5 : 6);
+  const pair = isDelivery ? delivery : pairs[packet.type];
   if (pair === undefined) return undefined;
   if (packet.type === 3) {
     // PUBACK answers quality of service 1, PUBREC 2.
@@ -53,6 +55,9 @@ function pairingId(bytes: Uint8Array): number | undefined {
   const hasIdentifier = packet.type > 2 && packet.type < 12;
   return pair * 0x10000 + (hasIdentifier ? Math.max(0, uint16(bytes, packet.start)) : 0);
 }
+
+/** A client's PUBREC and the server's PUBREL; no packet has this number. */
+const delivery = 16;
 
 /** CONNECT–CONNACK, PUBLISH–PUBACK/PUBREC, PUBREL–PUBCOMP, (UN)SUBSCRIBE–(UN)SUBACK, PINGREQ–PINGRESP. */
 const pairs: Readonly<Record<number, number>> = {
@@ -74,8 +79,8 @@ const pairs: Readonly<Record<number, number>> = {
 /** Packets that a client sends without awaiting an answer, and those that a server sends of its own accord. */
 function isAlone(first: number, direction: "request" | "response"): boolean {
   const type = first >> 4;
-  if (direction === "response") return type === 3 || type === 6 || type >= 14;
-  return (type === 3 && (first & 6) === 0) || type === 4 || type === 5 || type === 7 || type === 14;
+  if (direction === "response") return type === 3 || type >= 14;
+  return (type === 3 && (first & 6) === 0) || type === 4 || type === 7 || type === 14;
 }
 
 /** The first packet; a turn may hold more of them. */

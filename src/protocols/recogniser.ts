@@ -30,7 +30,7 @@ export interface Recogniser {
   /** Whether a message that looks like a server's push answers what the client asked for (Redis' "subscribe"). */
   isAnswer?(response: Uint8Array): boolean;
   /** An id that pairs a response with its request where order does not (DNS id). Undefined when there is none. */
-  pairingId?(bytes: Uint8Array): number | undefined;
+  pairingId?(bytes: Uint8Array, direction: "request" | "response"): number | undefined;
 }
 
 export interface MessageLabel {

@@ -68,11 +68,13 @@ describe("The DNS recogniser", () => {
 
   it("pairs by id and question, whatever the case of the name", () => {
     const upper = bytesOf(dnsAnswer.subarray(0, 12), "\x07EXAMPLE\x03ORG\0", dnsAnswer.subarray(25));
-    expect(dns.pairingId!(dnsQuery)).toBe(dns.pairingId!(upper));
-    expect(dns.pairingId!(dnsQuery)).not.toBe(dns.pairingId!(bytesOf(hex("1235"), dnsQuery.subarray(2))));
-    expect(dns.pairingId!(hex("0000 8400 0000 0001 0000 0000"))).toBeUndefined();
-    expect(dns.pairingId!(nothing)).toBeUndefined();
-    expect(dnsOverTcp.pairingId!(bytesOf(hex("001d"), dnsQuery))).toBe(dns.pairingId!(dnsQuery));
+    expect(dns.pairingId!(dnsQuery, "request")).toBe(dns.pairingId!(upper, "response"));
+    expect(dns.pairingId!(dnsQuery, "request")).not.toBe(
+      dns.pairingId!(bytesOf(hex("1235"), dnsQuery.subarray(2)), "request"),
+    );
+    expect(dns.pairingId!(hex("0000 8400 0000 0001 0000 0000"), "response")).toBeUndefined();
+    expect(dns.pairingId!(nothing, "request")).toBeUndefined();
+    expect(dnsOverTcp.pairingId!(bytesOf(hex("001d"), dnsQuery), "request")).toBe(dns.pairingId!(dnsQuery, "request"));
   });
 
   it("finds messages over TCP by their length", () => {

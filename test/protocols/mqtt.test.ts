@@ -8,7 +8,6 @@ const publish = (flags: number, id = "") => {
   const body = bytesOf(hex("0003"), "a/b", hex(id), "21");
   return bytesOf(Uint8Array.of(0x30 | flags, body.length), body);
 };
-const pid = (packet: Uint8Array) => mqtt.pairingId!(packet);
 
 describe("The MQTT recogniser", () => {
   it("knows whole packets on MQTT's own port when CONNECT was not captured", () => {
@@ -47,15 +46,20 @@ describe("The MQTT recogniser", () => {
   });
 
   it("pairs acknowledgements with what they acknowledge", () => {
-    expect(pid(publish(2, "0007"))).toBe(pid(hex("40020007")));
-    expect(pid(publish(4, "0007"))).toBe(pid(hex("50020007")));
-    expect(pid(publish(2, "0007"))).not.toBe(pid(hex("40020008")));
-    expect(pid(publish(2, "0007"))).not.toBe(pid(hex("50020007")));
-    expect(pid(hex("62020007"))).toBe(pid(hex("70020007")));
-    expect(pid(hex("c000"))).toBe(pid(hex("d000")));
-    expect(pid(connect5)).toBe(pid(hex("20020000")));
-    expect(pid(hex("e000"))).toBeUndefined();
-    expect(pid(hex("00"))).toBeUndefined();
+    const asks = (bytes: Uint8Array) => mqtt.pairingId!(bytes, "request");
+    const answers = (bytes: Uint8Array) => mqtt.pairingId!(bytes, "response");
+    expect(asks(publish(2, "0007"))).toBe(answers(hex("40020007")));
+    expect(asks(publish(4, "0007"))).toBe(answers(hex("50020007")));
+    expect(asks(publish(2, "0007"))).not.toBe(answers(hex("40020008")));
+    expect(asks(publish(2, "0007"))).not.toBe(answers(hex("50020007")));
+    expect(asks(hex("62020007"))).toBe(answers(hex("70020007")));
+    // Received from the server: of another count than what the client publishes.
+    expect(asks(hex("50020007"))).toBe(answers(hex("62020007")));
+    expect(asks(hex("50020007"))).not.toBe(asks(publish(4, "0007")));
+    expect(asks(hex("c000"))).toBe(answers(hex("d000")));
+    expect(asks(connect5)).toBe(answers(hex("20020000")));
+    expect(asks(hex("e000"))).toBeUndefined();
+    expect(asks(hex("00"))).toBeUndefined();
   });
 
   it("tells the packets that have no answer from those that have one", () => {
@@ -73,6 +77,8 @@ describe("The MQTT recogniser", () => {
       false,
       true,
     ]);
+    expect(alone("request", hex("50020007"), hex("70020007"))).toEqual([false, true]);
+    expect(alone("response", hex("62020007"))).toEqual([false]);
     expect(alone("response", publish(0), hex("40020007"), hex("d000"))).toEqual([true, false, false]);
   });
 });

@@ -125,7 +125,7 @@ const floods: readonly (readonly [string, Uint8Array])[] = [
 function allAnswers(recogniser: Recogniser, bytes: Uint8Array): (MessageLabel | undefined)[] {
   recogniser.recognise(bytes, nothing, 6379);
   recogniser.recognise(nothing, bytes, 5353);
-  recogniser.pairingId?.(bytes);
+  recogniser.pairingId?.(bytes, "request");
   for (const direction of ["request", "response"] as const)
     if (recogniser.createFramer) framed(recogniser, direction, [bytes]);
   return [recogniser.describeRequest(bytes), recogniser.describeResponse(bytes)];
