@@ -20,4 +20,4 @@ it("A connection of 150,000 exchanges in detail is rendered, if that is what was
   const many = { ...report, connections: [{ ...connection!, exchanges, exchangeCount: count }] };
   const text = render(many, "terminal", { exchanges: count });
   expect(text.match(/Echo: halo/g)?.length).toBeGreaterThanOrEqual(count);
-});
+}, 60_000);
