@@ -121,7 +121,7 @@ export class TurnTracker implements PayloadSink {
     const exchange = connection.exchange;
     if (this.side === connection.clientSide) {
       // Nobody answers what was sent so far: this is not more of it, it is the next.
-      const isOver = connection.messages?.isQuiet === true || exchange.isOver;
+      const isOver = connection.messages?.isQuiet === true || exchange.isOver || isNextDatagram(connection, timeNs);
       if (connection.state === PayloadState.request && !isOver) {
         exchange.requestSpreadNs += settle(connection, timeNs, Budget.request, "request", this.side);
       } else if (connection.state === PayloadState.response && connection.messages?.isRequestOpen === true) {
@@ -271,6 +271,14 @@ function resumeRequest(connection: Connection, exchange: OpenExchange): void {
   for (const delay of exchange.delays) delay.in = "request";
   exchange.response.clear();
   connection.state = PayloadState.request;
+}
+
+/** A request of several datagrams is sent at once. Timers that repeat one, or give it up, are longer: RFC 1035 (4.2.1) says seconds. */
+const datagramsWithinNs = 1e8;
+
+/** Nobody answered the client's last datagram, and what it says now, of its own, is the next. A protocol that shows messages tells itself. */
+function isNextDatagram({ tcp, messages, exchange }: Connection, timeNs: number): boolean {
+  return tcp === null && messages === null && timeNs - exchange!.request.endNs > datagramsWithinNs;
 }
 
 /** The client has its answer, all of it. */

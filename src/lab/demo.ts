@@ -56,6 +56,11 @@ export async function withLab<Result>(
   ).catch((error: unknown) => {
     throw wasThere ? error : withoutLeftovers(error);
   });
+  const early = wasThere ? [] : othersThatMayTalk(stack, server.service.name, client.service.name);
+  if (early.length > 0) {
+    const text = `${early.join(", ")} started before the capture listens: what ${early.length === 1 ? "it says" : "they say"} until then is not in it. Bring the lab up with \`up\` and use \`capture\` for ${early.length === 1 ? "it" : "them"}.`;
+    progress({ type: "note", text });
+  }
   let result: Result;
   try {
     result = await use(await findLab(engine, stack, await findRoles(engine, stack, flags)));
@@ -80,6 +85,13 @@ export async function withLab<Result>(
       progress({ type: "warning", text: `${error.message} ${error.hint ?? ""}`.trim() });
     }
   }
+}
+
+/** Services beside the two that depend on the server: other clients of it, as a rule, which `up` has started with it. */
+function othersThatMayTalk({ services }: Stack, server: string, client: string): string[] {
+  return services
+    .filter(({ name, dependsOn }) => name !== client && dependsOn.some(({ service }) => service === server))
+    .map(({ name }) => name);
 }
 
 /** Is there any container of the stack's services, running or not? */

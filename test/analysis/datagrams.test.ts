@@ -52,6 +52,22 @@ describe("UDP", () => {
     expect(report.totals).toMatchObject({ exchanges: 0, unanswered: 1 });
   });
 
+  it("that nobody answers and another one behind it are two requests, unless both are sent at once", () => {
+    const asked = (milliseconds: number) => [
+      at(datagram("client", "drop"), 0),
+      at(datagram("client", "halo"), milliseconds),
+      at(datagram("server", "HALO"), milliseconds + 2),
+    ];
+    const later = analyseFrames(asked(500));
+    expect(later.totals).toMatchObject({ exchanges: 1, unanswered: 1 });
+    expect(later.connections[0]!.exchanges.map(({ request, response }) => [request.text, response?.text])).toEqual([
+      ["drop", undefined],
+      ["halo", "HALO"],
+    ]);
+    expect(later.connections[0]!.exchanges[1]!.apduResponseTimeNs).toBe(2e6);
+    expect(analyseFrames(asked(1)).connections[0]!.exchanges.map(({ request }) => request.text)).toEqual(["drophalo"]);
+  });
+
   it("has the well-known port's side as server, whoever was seen first", () => {
     const report = analyseFrames([at(datagram("server", "answer", [40000, 53]), 0)]);
     expect(report.connections[0]).toMatchObject({ roleRule: "well-known-port", server: { port: 53 } });
