@@ -41,7 +41,7 @@ export class MessagePairing {
   #interrupted = false;
   /** The server was in the middle of what nobody had asked for when the client spoke: the rest of it answers nothing. */
   #isHalfUnasked = false;
-  /** Before its answer the server said something that answers nothing. */
+  /** Before its answer the server gave an interim one, which is part of it. */
   #isPreceded = false;
   /** The first answered pair of these turns, held back until it is clear whether there are more. */
   #held: { request: WaitingRequest; response: OpenTurn } | null = null;
@@ -89,13 +89,13 @@ export class MessagePairing {
 
   /** True when every request so far was whole and nobody waits for an answer: what comes next begins something new. */
   get isQuiet(): boolean {
-    return this.isSeveral && this.inStep && !this.#request.isUnderWay && this.#waiting.length === 0;
+    return this.isSeveral && this.isAnswered;
   }
 
   /** True when the last request has its answer, all of it: what the server says next was not asked for. */
   get isAnswered(): boolean {
-    if (this.#waiting.length > 0 || this.#request.isUnderWay) return false;
-    return this.isQuiet || (this.#held !== null && this.inStep && !this.isSeveral);
+    const isAllSaid = this.inStep && !this.#request.isUnderWay && this.#waiting.length === 0;
+    return isAllSaid && (this.isSeveral || this.#held !== null);
   }
 
   /** The answer of turns that are one exchange, without what the server said unasked in its last frame. */

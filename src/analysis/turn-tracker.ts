@@ -136,11 +136,8 @@ export class TurnTracker implements PayloadSink {
     switch (connection.state) {
       case PayloadState.response:
         if (exchange.isOver || exchange.next !== null || exchange.saysUnasked || isAnswered(connection)) {
+          if (!exchange.isOver) return this.#unaskedTurn(connection, exchange, timeNs);
           settle(connection, timeNs, Budget.idle, null, this.side);
-          if (!exchange.isOver) {
-            exchange.saysUnasked = true;
-            return exchange.unasked;
-          }
           this.#untold.clear();
           return this.#untold;
         }
@@ -149,12 +146,7 @@ export class TurnTracker implements PayloadSink {
       case PayloadState.request:
         exchange.isOver = false;
         connection.state = PayloadState.response;
-        if (connection.messages?.isQuiet === true) {
-          // A server that speaks while nobody waits for an answer has not worked until then.
-          settle(connection, timeNs, Budget.idle, null, this.side);
-          exchange.saysUnasked = true;
-          return exchange.unasked;
-        }
+        if (connection.messages?.isQuiet === true) return this.#unaskedTurn(connection, exchange, timeNs);
         exchange.serviceTimeNs = settle(connection, timeNs, Budget.service, "service", this.side);
         break;
       default:
@@ -163,6 +155,13 @@ export class TurnTracker implements PayloadSink {
         connection.state = PayloadState.banner;
     }
     return exchange.response;
+  }
+
+  /** A server that speaks while nobody waits for an answer has not worked until then. */
+  #unaskedTurn(connection: Connection, exchange: OpenExchange, timeNs: number): OpenTurn {
+    settle(connection, timeNs, Budget.idle, null, this.side);
+    exchange.saysUnasked = true;
+    return exchange.unasked;
   }
 
   #beginExchange(connection: Connection, exchange: OpenExchange, timeNs: number): void {
@@ -193,11 +192,7 @@ export class TurnTracker implements PayloadSink {
   #endExchange(connection: Connection, isLast = false): void {
     const exchange = connection.exchange!;
     const messages = connection.messages;
-    const cut = isLast ? (messages?.takeUnasked() ?? null) : null;
-    const isWhole = cut === null && messages?.leavesUnasked() !== true;
-    const unasked = cut ?? (isWhole && exchange.unasked.dataFrames > 0 ? exchange.unasked : null);
-    if (unasked !== null) this.#listener.unaskedEnds(connection, unasked);
-    exchange.unasked.clear();
+    this.#endUnasked(connection, exchange, isLast);
     const isAnswered = connection.state === PayloadState.response;
     const answer = messages?.wholeAnswer ?? null;
     if (answer !== null && answer.bytes < exchange.response.bytes) exchange.response = answer;
@@ -211,6 +206,17 @@ export class TurnTracker implements PayloadSink {
       this.#listener.exchangeEnds(connection, exchange, isAnswered);
     }
     switchTo(connection, exchange.next);
+  }
+
+  /** What the server said unasked and no message has told: all of it, or at the connection's end the message that was cut short. */
+  #endUnasked(connection: Connection, { unasked }: OpenExchange, isLast: boolean): void {
+    const { messages } = connection;
+    const cut = isLast ? messages?.takeUnasked() : null;
+    if (cut) this.#listener.unaskedEnds(connection, cut);
+    else if (messages?.leavesUnasked() !== true && unasked.dataFrames > 0) {
+      this.#listener.unaskedEnds(connection, unasked);
+    }
+    unasked.clear();
   }
 
   /** Protocols are told by what the client says first. */
