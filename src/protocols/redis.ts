@@ -17,7 +17,7 @@ export const redis: Recogniser = {
   describeResponse,
   createFramer: (direction, sink) => new RedisFramer(direction, sink),
   // RESP3 has these as pushes, though each confirms a command.
-  isAnswer: (bytes) => /^>3\r\n\$\d{1,2}\r\n[ps]?(?:un)?subscribe\r\n/.test(latin1(bytes, 0, 32)),
+  isAnswer: (bytes) => pubSubElements(bytes, readRedisValue(bytes, 0))?.[0]?.text.endsWith("subscribe") === true,
 };
 
 const redisPort = 6379;
@@ -65,20 +65,33 @@ function describeResponse(bytes: Uint8Array): MessageLabel | undefined {
 /** What a server tells a subscriber (redis.io, "Pub/sub"): kind, pattern of a pmessage, channel, and what was published or a count. */
 const pubSubKind = /^(?:[ps]?message|[ps]?(?:un)?subscribe)$/;
 
-/** RESP2 sends them as arrays, RESP3 as pushes. */
-function pubSubLabel(bytes: Uint8Array, { type, line, end }: RedisValue): MessageLabel | undefined {
-  if ((type !== "*" && type !== ">") || end === -1) return undefined;
-  const kind = readRedisValue(bytes, end);
+/** Its elements as far as they go, the kind first; RESP2 sends them as arrays, RESP3 as pushes. Undefined when it is nothing of the kind. */
+function pubSubElements(bytes: Uint8Array, value: RedisValue | undefined): RedisValue[] | undefined {
+  if ((value?.type !== "*" && value?.type !== ">") || value.end === -1) return undefined;
+  const kind = readRedisValue(bytes, value.end);
   if (kind?.type !== "$" || !pubSubKind.test(kind.text)) return undefined;
-  const channelAt = kind.text === "pmessage" ? 2 : 1;
-  if (Number(line) !== channelAt + 2) return undefined;
+  const length = channelOf(kind) + 2;
+  if (Number(value.line) !== length) return undefined;
   const elements = [kind];
-  while (elements.length < channelAt + 2) {
+  while (elements.length < length) {
     const before = elements.at(-1)!;
     const next = before.end === -1 ? undefined : readRedisValue(bytes, before.end);
     if (next === undefined) break;
     elements.push(next);
   }
+  return elements;
+}
+
+/** Which element is the channel. */
+function channelOf({ text }: RedisValue): number {
+  return text === "pmessage" ? 2 : 1;
+}
+
+function pubSubLabel(bytes: Uint8Array, value: RedisValue): MessageLabel | undefined {
+  const elements = pubSubElements(bytes, value);
+  const kind = elements?.[0];
+  if (elements === undefined || kind === undefined) return undefined;
+  const channelAt = channelOf(kind);
   const channel = elements[channelAt]?.text.slice(0, 120);
   const published = kind.text.endsWith("message") ? elements[channelAt + 1] : undefined;
   const summary = channel === undefined ? kind.text : `${kind.text} ${channel}`;
