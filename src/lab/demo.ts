@@ -58,7 +58,7 @@ export async function withLab<Result>(
   });
   const early = wasThere ? [] : othersThatMayTalk(stack, server.service.name, client.service.name);
   if (early.length > 0) {
-    const text = `${early.join(", ")} started before the capture listens: what ${early.length === 1 ? "it says" : "they say"} until then is not in it. Bring the lab up with \`up\` and use \`capture\` for ${early.length === 1 ? "it" : "them"}.`;
+    const text = `Started before the capture listens: ${early.join(", ")}. What is said until then is not in it; bring the lab up with \`up\`, and start them again while \`capture\` listens.`;
     progress({ type: "note", text });
   }
   let result: Result;
