@@ -63,13 +63,13 @@ function storyLines(page: Page, columns: Columns, connection: Connection, row: T
         : terms.alike(count, numbers.count(row.first), numbers.count(row.last));
     return [`${" ".repeat(columns.frames + 4)}${ink.faint(text)}`];
   }
-  if (row.kind === "unasked") {
+  if (row.kind === "unasked" || row.kind === "moreUnasked") {
     const indent = " ".repeat(columns.frames + columns.number + 6);
-    return [`${indent}${ink.faint(cut(`↳ ${unaskedText(row.unasked, speech)}`, page.width - indent.length))}`];
-  }
-  if (row.kind === "moreUnasked") {
-    const indent = " ".repeat(columns.frames + columns.number + 6);
-    return [`${indent}${ink.faint(speech.terms.moreUnasked(speech.numbers.count(row.count)))}`];
+    const text =
+      row.kind === "unasked"
+        ? `↳ ${unaskedText(row.unasked, speech)}`
+        : speech.terms.moreUnasked(speech.numbers.count(row.count));
+    return [`${indent}${ink.faint(cut(text, page.width - indent.length))}`];
   }
   const { phase, isFirst } = row;
   // The RST that refuses stands with the SYN that it answers.
@@ -142,7 +142,6 @@ function columnsFor(page: Page, rows: readonly TimelineRow[], slowestNs: number)
 }
 
 function rangeOf(row: TimelineRow): string {
-  if (row.kind === "more" || row.kind === "alike") return "";
-  if (row.kind === "unasked" || row.kind === "moreUnasked") return "";
-  return row.kind === "phase" ? frameRange(row.phase.firstFrame, row.phase.lastFrame) : row.frames;
+  if (row.kind === "phase") return frameRange(row.phase.firstFrame, row.phase.lastFrame);
+  return row.kind === "exchange" ? row.frames : "";
 }

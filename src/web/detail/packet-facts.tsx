@@ -24,7 +24,8 @@ export function PacketFacts({ packets, index, onSelect }: PacketFactsProps) {
   const phase = phaseOfPacket(model, packets, index);
   const exchange = phase?.kind === "exchange" ? exchangeOfPacket(model, packets, index) : null;
   const connection = model.connections.get(columns.connection[index]!);
-  const isPush = exchange === null && connection !== undefined && isUnasked(connection, index + 1);
+  const isPush = connection !== undefined && isUnasked(connection, index + 1);
+  const partOf = isPush ? words.unasked : phase === null ? "" : phaseName(model, phase);
   const trouble = troubleOf(model, packets, index);
   const timeNs = columns.timeNs[index]!;
   const before = previousInConnection(packets, index);
@@ -54,11 +55,7 @@ export function PacketFacts({ packets, index, onSelect }: PacketFactsProps) {
             <dd>
               <span class={`swatch fill-${toneOfPhase(phase.kind)}`} aria-hidden="true" />{" "}
               {exchange === null ? (
-                isPush ? (
-                  words.unasked
-                ) : (
-                  phaseName(model, phase)
-                )
+                partOf
               ) : (
                 <button
                   type="button"

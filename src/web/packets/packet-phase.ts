@@ -33,7 +33,7 @@ function exchangeAtFrame(connection: Connection, frame: number): Exchange | null
 }
 
 /** Whether a frame that is part of no exchange has what the server said of its own accord. */
-export function isUnasked({ unasked }: Pick<Connection, "unasked">, frame: number): boolean {
+export function isUnasked({ unasked }: Connection, frame: number): boolean {
   return unasked.some(({ turn }) => turn.firstFrame <= frame && frame <= turn.lastFrame);
 }
 
