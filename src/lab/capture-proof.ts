@@ -1,6 +1,6 @@
 import type { CaptureCounters, CaptureWindow } from "../capture/capture.js";
 import type { Exchange, Proof, ProofCheck, Report } from "../report/report.js";
-import { clockToleranceNs, sinceFirstFrameNs } from "../report/transcript/frame-clock.js";
+import { sinceFirstFrameNs } from "../report/transcript/frame-clock.js";
 import { holdsWords } from "../report/transcript/whole-words.js";
 import type { RunResult } from "./run.js";
 
@@ -97,8 +97,9 @@ function isCalled(name: string | null, service: string): boolean {
 }
 
 /**
- * Whether the last exchange is that of the word that ended the client: it was sent after the word was said. Where the times are too close
- * to tell, or of another machine's clock, by what it says. Undefined when that cannot be told.
+ * Whether the last exchange is that of the word that ended the client: by what it says, which holds also for a client that works off
+ * later what it was told before. Where its words are of neither or of both, by its time: it was sent after the word was said. Undefined
+ * when that cannot be told, because times are of another machine's clock.
  */
 function isSent(
   report: Report,
@@ -117,10 +118,9 @@ function isSent(
   const { firstFrameAt } = report.capture;
   if (last === undefined || firstFrameAt === null) return false;
   const { text, startNs } = last.request;
-  const laterNs = startNs - sinceFirstFrameNs(quit.atMicroseconds, firstFrameAt);
-  if (sameClock && Math.abs(laterNs) > clockToleranceNs) return laterNs > 0;
   const holdsQuit = text !== null && holdsWords(text, quit.text);
   const holdsMessage = text !== null && holdsWords(text, lastMessage);
-  if (sameClock) return holdsQuit === holdsMessage ? laterNs > 0 : holdsQuit;
-  return text === null ? undefined : holdsQuit;
+  if (holdsQuit !== holdsMessage) return holdsQuit;
+  if (!sameClock) return text === null ? undefined : holdsQuit;
+  return startNs > sinceFirstFrameNs(quit.atMicroseconds, firstFrameAt);
 }

@@ -58,8 +58,7 @@ export async function converse(
   const talk: Conversation = { run, server, client, said, watch: new ReplyWatch(performance.now()), timeoutMs, wake };
   function wake(): void {}
   run.listeners.client = (text) => {
-    const last = said.at(-1);
-    if (last !== undefined) last.answeredAtMicroseconds ??= wallClockMicroseconds();
+    markAnswered(said);
     talk.watch.output(text, performance.now());
     talk.wake();
   };
@@ -73,6 +72,16 @@ export async function converse(
     await bringToEnd(talk, options);
   } finally {
     run.signal.removeEventListener("abort", look);
+  }
+}
+
+/** Who is slow to start may have been told several things before it prints for the first time: that answers all of them. */
+function markAnswered(said: readonly SaidMessage[]): void {
+  const now = wallClockMicroseconds();
+  for (let index = said.length - 1; index >= 0; index--) {
+    const message = said[index]!;
+    if (message.answeredAtMicroseconds !== undefined) break;
+    message.answeredAtMicroseconds = now;
   }
 }
 

@@ -91,6 +91,15 @@ describe("a conversation", () => {
     expect(result.client.exitCode).toBe(0);
   });
 
+  it("that begins long after it was spoken to has every message answered", async () => {
+    const slow = "import runpy, time\ntime.sleep(2.3)\nrunpy.run_path('client.py', run_name='__main__')";
+    const { messages } = await runWith({ client: python(slow) });
+    expect(messages).toHaveLength(2);
+    for (const { saidAtMicroseconds, answeredAtMicroseconds } of messages) {
+      expect(answeredAtMicroseconds).toBeGreaterThan(saidAtMicroseconds);
+    }
+  });
+
   it("waits for a server that answers slowly, after a client that speaks before it has the answer", async () => {
     const server = python(
       "import socket, time",

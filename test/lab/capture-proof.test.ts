@@ -129,6 +129,20 @@ describe("the word that ends the client", () => {
       ["satu", "dua", "bye"],
       quitAfter(201),
     ],
+    [
+      "was not sent by a client that worked off the last message only later",
+      true,
+      "2 exchanges",
+      ["satu", "dua"],
+      quitAfter(-500),
+    ],
+    [
+      "is known by time where it is also in the message before it",
+      true,
+      "2 exchanges",
+      ["satu", "dua bye"],
+      { ...quitAfter(150), lastMessage: "dua bye" },
+    ],
     ["is told from the message before it by that one's words", true, "2 exchanges", ["satu", "dua"], quitAfter(99)],
     ["is known by time, however close, where words are unknown", true, "3 exchanges", ["a", "b", null], quitAfter(199)],
     [
