@@ -1,5 +1,7 @@
+import { LabError } from "../errors.js";
 import { CaptureParser } from "../pcap/capture-parser.js";
-import { type InterfaceToWrite, PcapngWriter } from "../pcap/pcapng-writer.js";
+import { PcapWriter } from "../pcap/pcap-writer.js";
+import { PcapngWriter } from "../pcap/pcapng-writer.js";
 import type { CaptureRecord } from "../pcap/record.js";
 
 /** A capture may be this much behind the others before its packets come out of order. The kernel holds packets back for up to a second. */
@@ -15,31 +17,45 @@ interface Held {
   bytes: Uint8Array;
 }
 
+export interface MergeOptions {
+  /** Names of the captures: the merged one is pcapng with an interface for each. Undefined: classic pcap, which tells no interfaces. */
+  interfaces?: readonly string[] | undefined;
+  /** At most so many packets are let through. */
+  packets?: number | undefined;
+}
+
 /**
- * Merges captures that are being made at the same time into one pcapng, with an interface for each, in the order of the packets' times.
- * A packet is held back until every capture has come as far, or the packet is two seconds old: memory follows the traffic of that time.
+ * Merges captures that are being made at the same time into one, in the order of the packets' times. A packet is held back until every
+ * capture has come as far, or the packet is two seconds old: memory follows the traffic of that time.
  */
 export class CaptureMerge {
-  readonly #names: readonly string[];
   readonly #parsers: CaptureParser[];
   readonly #held: { records: Held[]; next: number }[];
-  readonly #writer = new PcapngWriter();
-  /** Number of each capture's interface in the file, as soon as it has one. */
-  readonly #interfaces = new Map<number, number>();
+  readonly #file: MergedFile;
+  readonly #limit: number;
   #blocks: Uint8Array[];
   #latestSeconds = Number.NEGATIVE_INFINITY;
+  #taken = 0;
+  #released = 0;
 
-  /** @param names of the interfaces, one for each capture */
-  constructor(names: readonly string[], application: string) {
-    this.#names = names;
-    this.#held = names.map(() => ({ records: [], next: 0 }));
-    this.#parsers = names.map((_, source) => new CaptureParser({ record: (record) => this.#hold(source, record) }));
-    this.#blocks = [this.#writer.section({ application })];
+  /** @param captures how many there are */
+  constructor(captures: number, { interfaces, packets }: MergeOptions = {}) {
+    const sources = Array.from({ length: captures }, (_, source) => source);
+    this.#held = sources.map(() => ({ records: [], next: 0 }));
+    this.#parsers = sources.map((source) => new CaptureParser({ record: (record) => this.#hold(source, record) }));
+    this.#file = interfaces === undefined ? new MergedPcap() : new MergedPcapng(interfaces);
+    this.#limit = packets ?? Number.POSITIVE_INFINITY;
+    this.#blocks = [this.#file.begin()];
+  }
+
+  /** All packets that are wanted have come. */
+  get isFull(): boolean {
+    return this.#taken >= this.#limit;
   }
 
   /**
    * Takes the next bytes of one capture; returns what can be written now.
-   * @throws {LabError} NOT_A_CAPTURE
+   * @throws {LabError} NOT_A_CAPTURE; CAPTURE_FAILED when classic pcap cannot hold the captures' different link types
    */
   push(source: number, bytes: Uint8Array): Uint8Array {
     this.#parsers[source]?.push(bytes);
@@ -49,27 +65,25 @@ export class CaptureMerge {
       if (!waiting && !old) break;
       this.#release(earliest);
     }
-    return this.#taken();
+    return this.#written();
   }
 
   /** Everything held back, in order: for when all captures have been drained. */
   flush(): Uint8Array {
     for (let earliest = this.#earliest(); earliest !== undefined; earliest = this.#earliest()) this.#release(earliest);
-    return this.#taken();
+    return this.#written();
   }
 
-  /** The same, at the end; captures without packets get their interface now. */
+  /** The same, at the end, and what is due of a capture without packets. */
   finish(): Uint8Array {
-    const last = this.flush();
-    for (const source of this.#names.keys()) this.#interfaceOf(source, ETHERNET);
-    const rest = this.#taken();
-    return rest.length === 0 ? last : Buffer.concat([last, rest]);
+    return Buffer.concat([this.flush(), this.#file.end()]);
   }
 
   #hold(source: number, record: CaptureRecord): void {
     const { seconds, nanoseconds, originalLength, linkType } = record;
     const bytes = record.bytes.slice(record.start, record.end);
     this.#held[source]?.records.push({ seconds, nanoseconds, originalLength, linkType, bytes });
+    this.#taken += 1;
     this.#latestSeconds = Math.max(this.#latestSeconds, seconds + nanoseconds / 1e9);
   }
 
@@ -97,22 +111,86 @@ export class CaptureMerge {
       held.records.splice(0, held.next);
       held.next = 0;
     }
-    const at = this.#interfaceOf(source, record.linkType);
-    this.#blocks.push(this.#writer.frame({ ...record, interface: at }));
+    if (this.#released >= this.#limit) return;
+    this.#released += 1;
+    this.#blocks.push(this.#file.frame(source, record));
   }
 
-  #interfaceOf(source: number, linkType: number): number {
-    const known = this.#interfaces.get(source);
-    if (known !== undefined) return known;
-    const number = this.#interfaces.size;
-    this.#interfaces.set(source, number);
-    const description: InterfaceToWrite = { linkType, name: this.#names[source] };
-    this.#blocks.push(this.#writer.interface(description));
-    return number;
-  }
-
-  #taken(): Uint8Array {
+  #written(): Uint8Array {
     return Buffer.concat(this.#blocks.splice(0));
+  }
+}
+
+interface MergedFile {
+  begin(): Uint8Array;
+  frame(source: number, held: Held): Uint8Array;
+  end(): Uint8Array;
+}
+
+/** An interface for each capture, written when its first packet tells the link type, or at the end. */
+class MergedPcapng implements MergedFile {
+  readonly #writer = new PcapngWriter();
+  readonly #names: readonly string[];
+  readonly #numbers = new Map<number, number>();
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+  }
+
+  begin(): Uint8Array {
+    return this.#writer.section({ application: "reqresp-lab" });
+  }
+
+  frame(source: number, held: Held): Uint8Array {
+    const description = this.#describe(source, held.linkType);
+    const frame = this.#writer.frame({ ...held, interface: this.#numbers.get(source)! });
+    return description.length === 0 ? frame : Buffer.concat([description, frame]);
+  }
+
+  end(): Uint8Array {
+    return Buffer.concat([...this.#names.keys()].map((source) => this.#describe(source, ETHERNET)));
+  }
+
+  #describe(source: number, linkType: number): Uint8Array {
+    if (this.#numbers.has(source)) return new Uint8Array(0);
+    this.#numbers.set(source, this.#numbers.size);
+    return this.#writer.interface({ linkType, name: this.#names[source] });
+  }
+}
+
+/** One header, written when the first packet tells the link type, or at the end. */
+class MergedPcap implements MergedFile {
+  #linkType: number | undefined;
+  #writer = new PcapWriter();
+
+  begin(): Uint8Array {
+    return new Uint8Array(0);
+  }
+
+  frame(_source: number, held: Held): Uint8Array {
+    if (this.#linkType !== undefined && this.#linkType !== held.linkType) {
+      throw new LabError(
+        "CAPTURE_FAILED",
+        "The networks' captures have different link types, and one pcap holds one.",
+        {
+          hint: "Capture the services one by one: `--on SERVICE`.",
+        },
+      );
+    }
+    const header = this.#begun(held.linkType);
+    const record = this.#writer.record(held);
+    return header.length === 0 ? record : Buffer.concat([header, record]);
+  }
+
+  end(): Uint8Array {
+    return this.#begun(ETHERNET);
+  }
+
+  #begun(linkType: number): Uint8Array {
+    if (this.#linkType !== undefined) return new Uint8Array(0);
+    this.#linkType = linkType;
+    this.#writer = new PcapWriter({ linkType });
+    return this.#writer.header();
   }
 }
 

@@ -4,12 +4,12 @@ import type { Analyzer } from "../analysis/analyzer.js";
 import type { LiveAnalysis } from "../analysis/live-analysis.js";
 import type { AnalysisOptions } from "../analysis/options.js";
 import type { CaptureCounters, CaptureOptions, CaptureSession, CaptureVia } from "../capture/capture.js";
-import { startCapture } from "../capture/start-capture.js";
 import type { Exchange, Report } from "../report/report.js";
 import { AddressBook } from "./address-book.js";
+import { captureNetworks } from "./capture-merged.js";
 import { type ClientCount, proofOf } from "./capture-proof.js";
 import { captureServices } from "./capture-services.js";
-import { captureTarget } from "./capture-target.js";
+import { captureTargets } from "./capture-target.js";
 import type { Lab } from "./lab.js";
 
 export interface LabCaptureOptions {
@@ -52,7 +52,7 @@ export interface LabCapture extends AsyncDisposable {
 }
 
 /**
- * Captures the network that the lab's server and client share, or the services asked for.
+ * Captures the networks that the lab's server and client share, or the services asked for.
  * @throws LabError SERVICE_UNKNOWN, CONTAINER_STOPPED, TCPDUMP_NOT_FOUND, CAPTURE_PERMISSION, CAPTURE_FILTER, CAPTURE_FAILED, BRIDGE_NOT_FOUND, or the output's
  */
 export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<LabCapture> {
@@ -70,7 +70,8 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     const { via, filter, snapLength, packets, arrival, env, note, interactive } = options;
     const output = tee(loading, options.output);
     const common = { via, filter, snapLength, packets, arrival, keptIn: options.file, env, note, interactive, signal };
-    if (services.length < 2) return startCapture(captureTarget(lab, services[0], everything), { ...common, output });
+    if (services.length < 2)
+      return captureNetworks(captureTargets(lab, services[0], everything), { ...common, output });
     return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
   }).catch(async (error: unknown) => {
     // Where both fail, the capture tells.

@@ -1,27 +1,33 @@
 import type { CaptureTarget } from "../capture/capture.js";
 import { LabError } from "../errors.js";
+import { withBridge } from "./find-lab.js";
 import type { Lab, LabContainer, LabNetwork } from "./lab.js";
 import { serviceNamed } from "./named-services.js";
 import { shareNamespace } from "./share-namespace.js";
 
 /**
- * Where a lab is captured: on the network that server and client share, or, with a service, where that service is.
+ * Where a lab is captured: on each network that server and client share, or, with a service, on each that it is on.
  * @param everything all on the bridge, not only the addresses of the lab or the service
  * @throws LabError SERVICE_UNKNOWN, CONTAINER_STOPPED
  */
-export function captureTarget(lab: Lab, service: string | undefined, everything: boolean): CaptureTarget {
+export function captureTargets(
+  lab: Lab,
+  service: string | undefined,
+  everything: boolean,
+): [CaptureTarget, ...CaptureTarget[]] {
   const containers = service === undefined ? lab.containers : containersOf(lab, service);
   const container = service === undefined ? lab.server : (containers[0] ?? lab.server);
-  const network = service === undefined ? lab.sharedNetwork : networkOf(lab, containers);
   const onLoopback = service === undefined && shareNamespace(lab);
-  return {
+  const target = (network: LabNetwork | undefined): CaptureTarget => ({
     engine: lab.engine,
     project: lab.stack.project,
     bridge: onLoopback ? undefined : network?.bridge,
     serverContainerId: container.id,
     addresses: everything || onLoopback || network === undefined ? [] : addressesOn(lab, network, containers),
     loopback: onLoopback ? { port: everything ? undefined : lab.roles.server.port } : undefined,
-  };
+  });
+  const [first, ...more] = service === undefined ? lab.sharedNetworks : networksOf(lab, containers);
+  return [target(first), ...(onLoopback ? [] : more.map(target))];
 }
 
 /** Of a service, or, where no service is called so, of the role: "server", "client". */
@@ -31,6 +37,8 @@ function containersOf(lab: Lab, name: string): LabContainer[] {
   const all = lab.containers.filter((container) => container.service === service);
   const running = all.filter((container) => container.state === "running");
   if (running.length > 0) return running;
+  // Whose own command is the program is started while the capture listens.
+  if (all[0]?.id === lab.client.id && lab.roles.client.command === undefined) return all;
   if (all[0]) {
     throw new LabError("CONTAINER_STOPPED", `The container ${all[0].name} of ${service} is ${all[0].state}.`, {
       hint: "Start it with `reqresp-lab up`.",
@@ -42,16 +50,14 @@ function containersOf(lab: Lab, name: string): LabContainer[] {
   });
 }
 
-/** The shared network, where the service is on it; else the first of its own, one with a bridge before others. */
-function networkOf(lab: Lab, containers: readonly LabContainer[]): LabNetwork | undefined {
+/** Networks of containers; none where they are in somebody else's namespace. */
+function networksOf(lab: Lab, containers: readonly LabContainer[]): LabNetwork[] {
   const names = new Set(containers.flatMap(({ addresses }) => addresses.map(({ network }) => network)));
-  if (names.has(lab.sharedNetwork.name)) return lab.sharedNetwork;
-  const own = lab.networks.filter(({ name }) => names.has(name));
-  return own.find(({ bridge }) => bridge !== undefined) ?? own[0];
+  return withBridge(lab.networks.filter(({ name }) => names.has(name)));
 }
 
 /**
- * Of the containers on the network. None, which means everything, when the lab's server and client have none yet: a container gets its
+ * Of the containers on the network. None, which means everything, when those that are captured have none yet: a container gets its
  * address when it is started.
  */
 function addressesOn(lab: Lab, { name }: LabNetwork, containers: readonly LabContainer[]): string[] {

@@ -44,7 +44,7 @@ export async function findLab(engine: Engine, stack: Stack, roles: Roles): Promi
     client: containers.get(client.id)!,
     containers: [...containers.values()],
     networks,
-    sharedNetwork: chooseShared(stack, server, client, networks),
+    sharedNetworks: findShared(stack, server, client, networks),
   };
 }
 
@@ -110,13 +110,21 @@ async function findNetworks(
   });
 }
 
-/** The first network that both are on, in the file's order of priority, one with a bridge before others. */
-function chooseShared(
+/** Those with a bridge; where none has one, the first. */
+export function withBridge(networks: readonly LabNetwork[]): LabNetwork[] {
+  const bridged = networks.filter(({ bridge }) => bridge !== undefined);
+  return bridged.length > 0 ? bridged : networks.slice(0, 1);
+}
+
+/**
+ * The networks that both are on, in the file's order of priority: any of them may be the way that the client takes.
+ */
+function findShared(
   stack: Stack,
   server: ContainerDetails,
   client: ContainerDetails,
   networks: readonly LabNetwork[],
-): LabNetwork {
+): [LabNetwork, ...LabNetwork[]] {
   const names = (container: ContainerDetails) => new Set(container.networks.map(({ network }) => network));
   const joins = (one: ContainerDetails, other: ContainerDetails) => one.networkMode === `container:${other.id}`;
   const serverNames = joins(server, client) ? names(client) : names(server);
@@ -125,8 +133,9 @@ function chooseShared(
   const rank = (network: LabNetwork) => (order.includes(network.key) ? order.indexOf(network.key) : order.length);
   const shared = networks
     .filter((network) => serverNames.has(network.name) && clientNames.has(network.name))
-    .sort((a, b) => Number(b.bridge !== undefined) - Number(a.bridge !== undefined) || rank(a) - rank(b));
-  if (shared[0]) return shared[0];
+    .sort((a, b) => rank(a) - rank(b));
+  const [first, ...more] = withBridge(shared);
+  if (first) return [first, ...more];
   throw new LabError(
     "BRIDGE_NOT_FOUND",
     `${server.name} is on ${[...serverNames].join(", ") || "no network"}, ${client.name} on ${[...clientNames].join(", ") || "no network"}: they share none.`,

@@ -4,11 +4,11 @@ import type { RunResult } from "./run.js";
 
 /** What a report says of the lab that it is about. */
 export function labFacts(lab: Lab, run: RunResult | undefined, captured: string, commandLine: string): LabFacts {
-  const { roles, client, server, sharedNetwork, stack } = lab;
+  const { roles, client, server, sharedNetworks, stack } = lab;
   return {
     project: stack.project,
-    network: sharedNetwork.name,
-    subnets: [...sharedNetwork.subnets],
+    network: sharedNetworks.map(({ name }) => name).join(", "),
+    subnets: sharedNetworks.flatMap(({ subnets }) => subnets),
     commandLine,
     captured,
     programs: [

@@ -44,8 +44,8 @@ export interface Lab {
   /** Every container of the project, roles included. */
   containers: LabContainer[];
   networks: LabNetwork[];
-  /** The network that server and client share and the capture listens on. */
-  sharedNetwork: LabNetwork;
+  /** The networks that server and client share and the capture listens on, in the file's order of priority. */
+  sharedNetworks: [LabNetwork, ...LabNetwork[]];
 }
 
 export interface LabContainer {

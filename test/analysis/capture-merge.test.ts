@@ -34,7 +34,7 @@ describe("CaptureMerge", () => {
     fc.assert(
       fc.property(fc.array(times, { minLength: 1, maxLength: 4 }), (captures) => {
         const names = captures.map((_, source) => `service-${source}`);
-        const merge = new CaptureMerge(names, "test");
+        const merge = new CaptureMerge(names.length, { interfaces: names });
         const out = captures.map((list, source) => merge.push(source, capture(source, list)));
         const { frames, facts } = read(Buffer.concat([...out, merge.finish()]));
         expect(facts.damage).toBeNull();
@@ -46,7 +46,7 @@ describe("CaptureMerge", () => {
   });
 
   it("keeps the order of time while a capture is up to a second behind the others", () => {
-    const merge = new CaptureMerge(["a", "b"], "test");
+    const merge = new CaptureMerge(2, { interfaces: ["a", "b"] });
     const out: Uint8Array[] = [];
     const a = Array.from({ length: 100 }, (_, index) => index * 100_000);
     const b = a.map((time) => time + 50_000);
@@ -64,5 +64,37 @@ describe("CaptureMerge", () => {
     const { frames } = read(Buffer.concat([...out, merge.finish()]));
     expect(frames.map(({ time }) => time)).toEqual([...a, ...b].sort((x, y) => x - y));
     expect(out.reduce((sum, bytes) => sum + bytes.length, 0)).toBeGreaterThan(150 * 36);
+  });
+
+  it("makes one classic pcap where no interfaces are named", () => {
+    fc.assert(
+      fc.property(fc.array(times, { minLength: 1, maxLength: 4 }), (captures) => {
+        const merge = new CaptureMerge(captures.length);
+        const out = captures.map((list, source) => merge.push(source, capture(source, list)));
+        const { frames, facts } = read(Buffer.concat([...out, merge.finish()]));
+        expect(facts).toMatchObject({ damage: null, format: "pcap" });
+        expect(frames.map(({ time }) => time).sort((a, b) => a - b)).toEqual(captures.flat().sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it("lets no more packets through than are wanted, and tells when they have come", () => {
+    const merge = new CaptureMerge(2, { packets: 3 });
+    const first = merge.push(0, capture(0, [1, 3]));
+    expect(merge.isFull).toBe(false);
+    const second = merge.push(1, capture(1, [2, 4]));
+    expect(merge.isFull).toBe(true);
+    const { frames } = read(Buffer.concat([first, second, merge.finish()]));
+    expect(frames.map(({ time }) => time)).toEqual([1, 2, 3]);
+  });
+
+  it("refuses different link types where there is one header", () => {
+    const merge = new CaptureMerge(2);
+    const record = { seconds: 1, nanoseconds: 0, bytes: Uint8Array.of(1) };
+    for (const [source, linkType] of [1, 276].entries()) {
+      const writer = new PcapWriter({ linkType });
+      merge.push(source, Buffer.concat([writer.header(), writer.record(record)]));
+    }
+    expect(() => merge.flush()).toThrow(/different link types/);
   });
 });

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection, Report } from "../../src/report/report.js";
 import { packetsIn } from "./support/capture-network.js";
@@ -236,4 +237,48 @@ describe("capture --wireshark", () => {
       expect(kept.length).toBeGreaterThan(6);
     },
   );
+});
+
+describe("a lab of two networks", () => {
+  const programs = fileURLToPath(new URL("../../labs/reqresp", import.meta.url));
+  const service = (command: string) => `
+    image: reqresp-lab/python:local
+    command: ${command}
+    init: true
+    working_dir: /lab
+    volumes: ["${programs}:/lab:ro"]`;
+  const networks = "networks: { front: { aliases: [on-front] }, back: { aliases: [on-back] } }";
+
+  async function demo(client: string, ...words: string[]) {
+    await using project = await createProject("networks");
+    const file = `networks: { front: {}, back: {} }
+services:
+  server:${service("[python, server.py]")}
+    ${networks}
+  client:${service(client)}
+    networks: { front: {}, back: {} }
+`;
+    await writeFile(join(project.folder, "compose.yml"), file);
+    const result = await project.run(["demo", "--json", ...words]);
+    expect(result).toMatchObject({ exitCode: 0 });
+    return JSON.parse(result.stdout).report as Report;
+  }
+
+  it("is captured on both, whichever the client takes, as one pcap", async () => {
+    const halo = ["--client-cmd", "python client.py on-back", "-m", "halo", "-w", "both.pcap"];
+    const reports = await Promise.all([
+      demo("[sleep, infinity]", ...halo),
+      demo("[sleep, infinity]", ...halo.map((word) => word.replace("on-back", "on-front"))),
+    ]);
+    for (const { proof, totals, capture } of reports) {
+      expect(proof).toMatchObject({ proven: true });
+      expect(totals).toMatchObject({ exchanges: 1, connections: 1 });
+      expect(capture).toMatchObject({ format: "pcap" });
+    }
+  });
+
+  it("is captured on a client that starts by itself, which has no address before", async () => {
+    const report = await demo('[sh, -c, "echo halo | python client.py on-back"]', "--on", "client");
+    expect(report).toMatchObject({ verdict: { kind: "complete" }, totals: { exchanges: 1, connections: 1 } });
+  });
 });

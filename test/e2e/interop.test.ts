@@ -92,7 +92,7 @@ describe.skipIf(!hasPlugin)("with the Compose plugin (skipped where `docker comp
     const stack = await load(project);
     const lab = await findLab(engine, stack, roles);
     expect(lab.server.name).toBe(`${project}-server-1`);
-    expect(lab.sharedNetwork).toMatchObject({ key: "default", name: `${project}_default` });
+    expect(lab.sharedNetworks[0]).toMatchObject({ key: "default", name: `${project}_default` });
     expect((await listLabs(engine)).find((one) => one.project === project)).toMatchObject({
       ours: false,
       files: [file],

@@ -570,8 +570,8 @@ describe("findLab", () => {
     const lab = await findLab(engine, stack, roles());
     expect(lab.server).toMatchObject({ name: `${project}-server-1`, state: "running", workingDir: "/" });
     expect(lab.server.pid).toBeGreaterThan(0);
-    expect(lab.sharedNetwork).toMatchObject({ key: "b", name: `${project}_b` });
-    expect(lab.sharedNetwork.bridge).toMatch(/^br-[0-9a-f]{12}$/);
+    expect(lab.sharedNetworks).toMatchObject([{ key: "b", name: `${project}_b` }]);
+    expect(lab.sharedNetworks[0].bridge).toMatch(/^br-[0-9a-f]{12}$/);
     expect((await listLabs(engine)).find((one) => one.project === project)).toMatchObject({
       ours: true,
       state: "running",

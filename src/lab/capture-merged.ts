@@ -1,0 +1,105 @@
+import { Writable } from "node:stream";
+import { CaptureMerge } from "../analysis/capture-merge.js";
+import type { CaptureOptions, CaptureSession, CaptureTarget } from "../capture/capture.js";
+import { combinedSession } from "../capture/combined-session.js";
+import { startCapture } from "../capture/start-capture.js";
+
+/** One of several captures that are merged. */
+export interface MergedSource {
+  start(output: Writable): Promise<CaptureSession>;
+  /** Gets the bytes of this capture alone, besides. */
+  file?: Writable | undefined;
+}
+
+/**
+ * Captures several networks at once as one classic pcap, as if they were one.
+ * @throws LabError as startCapture; nothing runs then
+ */
+export async function captureNetworks(
+  [first, ...more]: readonly [CaptureTarget, ...CaptureTarget[]],
+  options: CaptureOptions,
+): Promise<CaptureSession> {
+  if (more.length === 0) return startCapture(first, options);
+  const sources = [first, ...more].map((target) => ({
+    start: (output: Writable) => startCapture(target, { ...options, output }),
+  }));
+  return captureMerged(sources, new CaptureMerge(sources.length, { packets: options.packets }), options.output);
+}
+
+/**
+ * Captures that are made at the same time, merged. After a drain or a stop everything is in the merged capture, in order.
+ * @throws LabError as startCapture; nothing runs then
+ */
+export async function captureMerged(
+  sources: readonly MergedSource[],
+  merge: CaptureMerge,
+  merged: Writable,
+): Promise<CaptureSession> {
+  const sessions: CaptureSession[] = [];
+  let session: CaptureSession | undefined;
+  try {
+    for (const [index, { start, file }] of sources.entries()) {
+      // Its failures reach the capture through the callback of each write; the event alone would end the process.
+      file?.on("error", () => {});
+      const write = (chunk: Buffer, done: (error?: Error | null) => void) => {
+        writeTo(merged, merge.push(index, chunk), (error) => {
+          if (error || file === undefined) done(error);
+          else file.write(chunk, done);
+        });
+        // Not awaited: to stop waits for what is being written here. Why it could not be stopped is told by `ended`.
+        if (merge.isFull) session?.stop().catch(() => {});
+      };
+      sessions.push(await start(toWritable(write)));
+    }
+  } catch (error) {
+    await Promise.all(sessions.map((one) => one[Symbol.asyncDispose]()));
+    throw error;
+  }
+  const combined = combinedSession(sessions as [CaptureSession, ...CaptureSession[]]);
+  session = combined;
+  if (merge.isFull) combined.stop().catch(() => {});
+  const flush = (bytes: Uint8Array) =>
+    new Promise<void>((resolve, reject) => writeTo(merged, bytes, (error) => (error ? reject(error) : resolve())));
+  let finished: Promise<void> | undefined;
+  const finish = () => {
+    finished ??= flush(merge.finish());
+    return finished;
+  };
+  return {
+    ...combined,
+    get window() {
+      return combined.window;
+    },
+    drain: async () => {
+      await combined.drain();
+      await flush(merge.flush());
+    },
+    stop: async () => {
+      const counters = await combined.stop();
+      await finish();
+      return counters;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await combined[Symbol.asyncDispose]();
+      // After one of them broke off: what was held back is kept. Why it broke off, an output that takes no more among the reasons, is told by `ended`.
+      await finish().catch(() => {});
+    },
+  };
+}
+
+function writeTo(output: Writable, bytes: Uint8Array, done: (error?: Error | null) => void): void {
+  if (bytes.length === 0) done();
+  else output.write(bytes, done);
+}
+
+function toWritable(write: (chunk: Buffer, done: (error?: Error | null) => void) => void): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        write(chunk, done);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+}
