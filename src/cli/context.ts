@@ -12,6 +12,8 @@ export interface Context {
   cwd: string;
   /** The words of the command line, without the program's own name. */
   typed?: readonly string[];
+  /** What of them says which lab is meant, to be typed again: " -f compose.yml -p alice", or nothing. */
+  lab?: string;
   colour: boolean;
   /** Columns of the terminal; 80 in a pipe. */
   width: number;

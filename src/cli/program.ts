@@ -2,6 +2,7 @@ import yargs from "yargs";
 import { LabError } from "../errors.js";
 import type { Command, CommandOption } from "./command.js";
 import type { Context } from "./context.js";
+import { labWords, withLabNamed } from "./name-lab.js";
 import { numberValue } from "./number-value.js";
 import { commonOptions, jsonOption } from "./options.js";
 import { nothingNamed, usageError } from "./usage-error.js";
@@ -43,7 +44,10 @@ export async function runProgram(
       async (argv) => {
         const read = onlyLast(argv, options);
         requireNames(read, { usage, options });
-        exitCode = await run(read, context);
+        const lab = options["project-name"] === undefined ? "" : labWords(read);
+        exitCode = await run(read, { ...context, lab }).catch((error: unknown) => {
+          throw withLabNamed(error, lab);
+        });
       },
     );
   }

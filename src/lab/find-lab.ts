@@ -61,7 +61,7 @@ export function labNotUp(stack: Stack, missing: readonly string[], someUp: boole
     ? `${missing.join(" and ")} of "${stack.project}" is not up`
     : `The lab "${stack.project}" is not up`;
   return new LabError("LAB_NOT_UP", `${what}: there is no container of ${missing.join(" or ")}.`, {
-    hint: "Start it with `reqresp-lab up` (with the same -f and -p), or see what runs with `reqresp-lab ps`.",
+    hint: "Start it with `reqresp-lab up`, or see what runs with `reqresp-lab ps`.",
   });
 }
 

@@ -118,7 +118,7 @@ describe("the word that ends the client", () => {
     [
       "does not excuse one too many",
       false,
-      "counted 2 exchanges, the capture has 3",
+      "the client counted 2 and the capture has more, 3",
       ["satu", "x", "dua"],
       quitAfter(250),
     ],

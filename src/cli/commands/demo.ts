@@ -1,7 +1,7 @@
-import { shellLine } from "../../shell-line.js";
 import type { Command } from "../command.js";
 import type { Context } from "../context.js";
 import { jsonText } from "../json-text.js";
+import { labWords } from "../name-lab.js";
 import {
   baseImageOption,
   captureOptions,
@@ -136,12 +136,7 @@ async function demoMessages(argv: Record<string, unknown>, context: Context) {
 }
 
 function whatNext(project: string, argv: Record<string, unknown>, wasThere: boolean): string {
-  const words = [
-    ...(typeof argv.lab === "string" ? [argv.lab] : []),
-    ...((argv.file as string[] | undefined) ?? []).flatMap((file) => ["-f", file]),
-    ...(argv["project-name"] === undefined ? [] : ["-p", project]),
-  ];
-  const lab = words.length > 0 ? ` ${shellLine(words)}` : "";
+  const lab = labWords(argv);
   return [
     wasThere ? `${project} was there before, so it is left up. Next:` : `${project} is left up. Next:`,
     `  reqresp-lab run${lab}`,

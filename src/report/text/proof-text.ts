@@ -14,7 +14,11 @@ export function proofText({ proven, checks }: Proof, speech: Speech): string {
     .map(({ check, outcome, expected, found }) =>
       outcome === "failed"
         ? proof.shortfalls[check](number(expected), number(found))
-        : proof.unknowns[check](expected === null ? null : number(expected)),
+        : proof.unknowns[check](
+            expected === null ? null : number(expected),
+            number(found),
+            (found ?? 0) > (expected ?? 0),
+          ),
     );
   const lead = checks.some(({ outcome }) => outcome === "failed") ? proof.notProven : proof.onlyUnknown;
   return `${lead}: ${[...new Set(why)].join("; ")}`;

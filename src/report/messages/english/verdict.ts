@@ -74,10 +74,12 @@ export const verdict = {
       "start-canary": () => "no canary could be sent",
       "end-canary": () => "no canary could be sent",
       filter: () => "nobody knows what the filter left out",
-      exchanges: (counted) =>
+      exchanges: (counted, found, isMore) =>
         counted === null
           ? "nobody but the capture counted the exchanges"
-          : `the client counted ${counted}, and whether the word that ended it became another one is not known`,
-    } satisfies Record<ProofCheck["check"], (counted: string | null) => string>,
+          : isMore
+            ? `the client counted ${counted} and the capture has more, ${found}: what the others are is not known`
+            : `the client counted ${counted}, and whether the word that ended it became another one is not known`,
+    } satisfies Record<ProofCheck["check"], (counted: string | null, found: string, isMore: boolean) => string>,
   },
 };

@@ -63,10 +63,12 @@ export const verdict: typeof english = {
       "start-canary": () => "paket penanda tidak dapat dikirim",
       "end-canary": () => "paket penanda tidak dapat dikirim",
       filter: () => "tidak diketahui apa yang disisihkan filter",
-      exchanges: (counted) =>
+      exchanges: (counted, found, isMore) =>
         counted === null
           ? "hanya hasil rekaman yang menghitung pertukaran"
-          : `client menghitung ${counted}, dan tidak diketahui apakah kata penutupnya menjadi satu pertukaran lagi`,
+          : isMore
+            ? `client menghitung ${counted} dan hasil rekaman berisi lebih banyak, ${found}: selebihnya tidak diketahui`
+            : `client menghitung ${counted}, dan tidak diketahui apakah kata penutupnya menjadi satu pertukaran lagi`,
     },
   },
 };
