@@ -18,7 +18,7 @@ export async function completeWords(words: readonly string[], context: Context):
   if (current.startsWith("-")) return command || before.length > 0 ? longFlags(flags) : ["--help", "--version"];
   if (command === undefined) return commands.map(({ name }) => name);
   if (command.name === "completion") return ["bash", "zsh"];
-  const { labNames } = await import("../lab/open-lab.js");
+  const { labNames } = await import("../lab/choose-files.js");
   return command.usage.includes("[lab]") ? labNames(context.cwd) : [];
 }
 

@@ -1,4 +1,4 @@
-import type { StackRequest } from "../lab/open-lab.js";
+import type { StackRequest } from "../lab/choose-files.js";
 import type { RoleFlags } from "../lab/roles.js";
 import type { Context } from "./context.js";
 

@@ -12,19 +12,17 @@ import type { PluginResult } from "./run-compose.js";
 export type ComposeHash = (service: string, containers: ReadonlyMap<string, string>) => Promise<string | undefined>;
 
 /**
- * Begins to ask the plugin for its hashes; only who will compare them can give them. What is returned rejects with what Compose says
- * when it refuses the files.
+ * Begins to ask the plugin for its hashes; only who will compare them can give them. Resolves when it runs, as long as nothing else keeps
+ * this process busy. What is returned rejects with what Compose says when it refuses the files.
  *
  * `config --hash` hashes the files as they are written, `up` what they come to: env files read, `service:NAME` replaced by
  * `container:ID`, optional dependencies that no profile enables forgotten. So files that may say such a thing are resolved first, and
  * hashed from that in a second run.
  */
-export function askComposeHashes(request: StackRequest): ComposeHash {
-  const asked = ask(request);
-  // Whoever wants a hash gets the failure.
-  asked.catch(() => {});
+export async function askComposeHashes(request: StackRequest): Promise<ComposeHash> {
+  const asked = await begin(request);
   return async (service, containers) => {
-    const { hashes, resolved } = await asked;
+    const { hashes, resolved } = await asked.answer;
     const joined = resolved && withContainers(resolved.config, service, containers);
     if (joined === undefined) return hashes.get(service);
     return (await hash(request, { ...resolved!, config: joined })).get(service);
@@ -47,9 +45,21 @@ const none: ReadonlyMap<string, string> = new Map();
 /** Words of a file after which `config --hash` may differ from `up`: the keys that do it, and those that bring other files. */
 const needsResolution = /\b(env_file|network_mode|pid|ipc|include|extends|required)\b/;
 
-async function ask(request: StackRequest): Promise<Answer> {
-  const { files, directory } = await openProject(request);
-  const texts = await Promise.all(files.map((file) => readText(file, "compose file")));
+/** Reads the files, then has the plugin under way. Whoever wants a hash gets the failure. */
+async function begin(request: StackRequest): Promise<{ answer: Promise<Answer> }> {
+  let answer: Promise<Answer>;
+  try {
+    const { files, directory } = await openProject(request);
+    const texts = await Promise.all(files.map((file) => readText(file, "compose file")));
+    answer = ask(request, texts, directory);
+  } catch (error) {
+    answer = Promise.reject(error);
+  }
+  answer.catch(() => {});
+  return { answer };
+}
+
+async function ask(request: StackRequest, texts: readonly string[], directory: string): Promise<Answer> {
   if (!texts.some((text) => needsResolution.test(text))) return { hashes: await hash(request) };
   const project = valueIn(await loadWithPlugin(request));
   if (project === undefined) return { hashes: none };

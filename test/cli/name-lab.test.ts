@@ -15,7 +15,12 @@ describe("a remedy", () => {
 
   it("is left alone where nothing was typed, another lab is meant, or all of them", () => {
     expect(labWords({})).toBe("");
-    for (const text of ["`reqresp-lab down -p bob`", "`reqresp-lab down --all`", "`reqresp-lab ps`", "reqresp-lab up"]) {
+    for (const text of [
+      "`reqresp-lab down -p bob`",
+      "`reqresp-lab down --all`",
+      "`reqresp-lab ps`",
+      "reqresp-lab up",
+    ]) {
       expect(namingLab(text, words)).toBe(text);
     }
   });

@@ -42,7 +42,7 @@ describe("without the compose plugin", () => {
     const path = `${join(project.folder, "bin")}:/bin:/usr/bin`;
     const request = { cwd: project.folder, env: { PATH: path } };
     expect(await loadStack(request)).toMatchObject({ resolvedBy: "reqresp-lab", warnings: [] });
-    expect(await askComposeHashes(request)("server", new Map())).toBeUndefined();
+    expect(await (await askComposeHashes(request))("server", new Map())).toBeUndefined();
   });
 });
 

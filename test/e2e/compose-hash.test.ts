@@ -90,7 +90,8 @@ describe.skipIf(!hasPlugin)("with the Compose plugin (skipped where `docker comp
     const projectName = uniqueProject("hash");
     await using _down = takenDown(engine, projectName);
     const request = { cwd: folder.folder, env: process.env, projectName, profiles };
-    const ours = async () => up(engine, await loadStack(request), { composeHash: askComposeHashes(request) }, () => {});
+    const ours = async () =>
+      up(engine, await loadStack(request), { composeHash: await askComposeHashes(request) }, () => {});
     const theirs = (...words: string[]) =>
       run("docker", ["compose", "-p", projectName, ...profiles.flatMap((one) => ["--profile", one]), ...words], {
         cwd: folder.folder,

@@ -65,7 +65,7 @@ function load(projectName: string): Promise<Stack> {
 
 /** Brings the file up with Compose's hashes, as the commands do. */
 async function upWithHashes(projectName: string): Promise<UpResult> {
-  const composeHash = askComposeHashes({ files: [file], projectName, env: process.env, cwd: folder });
+  const composeHash = await askComposeHashes({ files: [file], projectName, env: process.env, cwd: folder });
   return up(engine, await load(projectName), { composeHash }, quiet);
 }
 

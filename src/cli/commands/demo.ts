@@ -50,8 +50,9 @@ export const demoCommand: Command = {
     ["reqresp-lab demo -f compose.yml -m hello", "any other stack"],
   ],
   async run(typed, context) {
+    const { beginBringUp } = await import("../../lab/bring-up.js");
+    using bringUp = await beginBringUp(stackRequest(typed, context));
     const [
-      { openStackToBringUp },
       { withLab },
       { captureOptionsOf, openCaptureOutput },
       { captureConversation },
@@ -63,7 +64,6 @@ export const demoCommand: Command = {
       { chooseRoles },
       { withDistinctServices },
     ] = await Promise.all([
-      import("../../lab/open-lab.js"),
       import("../../lab/demo.js"),
       import("../capture-output.js"),
       import("../../lab/transaction.js"),
@@ -77,8 +77,7 @@ export const demoCommand: Command = {
     ]);
     using view = createProgressView(context);
     using origin = await demoMessages(typed, context);
-    using opened = await openStackToBringUp(stackRequest(typed, context));
-    const { stack, engine, composeHash } = opened;
+    const { stack, engine } = await bringUp.open();
     const services = stack.services.map(({ name }) => name);
     const { server, client } = chooseRoles(stack, roleFlags(typed));
     const argv = withDistinctServices(typed, services, { server: server.service.name, client: client.service.name });
@@ -97,7 +96,7 @@ export const demoCommand: Command = {
       engine,
       stack,
       roleFlags(argv),
-      { up: { baseImage, composeHash }, keep: argv.keep === true, signal: context.signal },
+      { up: { baseImage, composeHash: bringUp.composeHash }, keep: argv.keep === true, signal: context.signal },
       view.report,
       async (lab): Promise<Captured> => {
         using prepared = prepareRun(argv, lab, origin, view, talking);

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import type { StackRequest } from "../../lab/open-lab.js";
+import type { StackRequest } from "../../lab/choose-files.js";
 import type { ListedLab } from "../../lab/ps.js";
 import { addressList } from "../address-list.js";
 import type { Command } from "../command.js";

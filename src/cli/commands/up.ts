@@ -38,13 +38,10 @@ export const upCommand: Command = {
     ["reqresp-lab up -f compose.yml", "any other stack"],
   ],
   async run(argv, context) {
-    const [{ openStackToBringUp }, { up }] = await Promise.all([
-      import("../../lab/open-lab.js"),
-      import("../../lab/up.js"),
-    ]);
+    const { beginBringUp } = await import("../../lab/bring-up.js");
+    using bringUp = await beginBringUp(stackRequest(argv, context));
     using view = createProgressView(context);
-    using opened = await openStackToBringUp(stackRequest(argv, context));
-    const { stack, engine, composeHash } = opened;
+    const [{ stack, engine }, { up }] = await Promise.all([bringUp.open(), import("../../lab/up.js")]);
     for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
     const result = await up(
       engine,
@@ -55,7 +52,7 @@ export const upCommand: Command = {
         recreate: argv["force-recreate"] ? "always" : argv.recreate === false ? "never" : "changed",
         baseImage: (argv["base-image"] as string | undefined) ?? context.env.REQRESP_LAB_BASE_IMAGE,
         rollback: argv.rollback === true,
-        composeHash,
+        composeHash: bringUp.composeHash,
         timeoutMs: Number(argv["wait-timeout"]) * 1000,
         signal: context.signal,
       },
