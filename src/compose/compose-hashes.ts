@@ -50,8 +50,8 @@ async function begin(request: StackRequest): Promise<{ answer: Promise<Answer> }
   let answer: Promise<Answer>;
   try {
     const { files, directory } = await openProject(request);
-    const texts = await Promise.all(files.map((file) => readText(file, "compose file")));
-    answer = ask(request, texts, directory);
+    const mayDiffer = await Promise.all(files.map(maySayMore));
+    answer = ask(request, mayDiffer.includes(true), directory);
   } catch (error) {
     answer = Promise.reject(error);
   }
@@ -59,8 +59,16 @@ async function begin(request: StackRequest): Promise<{ answer: Promise<Answer> }
   return { answer };
 }
 
-async function ask(request: StackRequest, texts: readonly string[], directory: string): Promise<Answer> {
-  if (!texts.some((text) => needsResolution.test(text))) return { hashes: await hash(request) };
+/** Also one that we do not read, because it is too large or no text: it is Compose's to resolve or to refuse. */
+function maySayMore(file: string): Promise<boolean> {
+  return readText(file, "compose file").then(
+    (text) => needsResolution.test(text),
+    () => true,
+  );
+}
+
+async function ask(request: StackRequest, resolveFirst: boolean, directory: string): Promise<Answer> {
+  if (!resolveFirst) return { hashes: await hash(request) };
   const project = valueIn(await loadWithPlugin(request));
   if (project === undefined) return { hashes: none };
   const resolved = { config: withoutAbsentDependencies(asObject(project.config) ?? {}), directory };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import type { Engine } from "./engine.js";
+import { inBody } from "./in-body.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, engineMessage, orMissing } from "./to-lab-error.js";
 
@@ -109,7 +110,7 @@ export async function createContainer(
 ): Promise<{ id: string }> {
   const created = await attempt(
     `Creating container ${name}`,
-    () => engine.client.createContainer({ ...body, name, ...(platform ? { platform } : {}) }),
+    () => engine.client.createContainer(inBody(body, { name, ...(platform ? { platform } : {}) })),
     "CONTAINER_FAILED",
   );
   return { id: created.id };

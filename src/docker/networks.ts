@@ -2,6 +2,7 @@ import type Dockerode from "dockerode";
 import type { NetworkSpec } from "../compose/stack.js";
 import { version } from "../version.js";
 import type { Engine } from "./engine.js";
+import { inBody } from "./in-body.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, orMissing, statusOf } from "./to-lab-error.js";
 
@@ -68,7 +69,7 @@ export async function createNetwork(
   const action = `Creating network ${spec.name}`;
   let created: { id: string };
   try {
-    created = await attempt(action, () => engine.client.createNetwork(body), "NETWORK_FAILED");
+    created = await attempt(action, () => engine.client.createNetwork(inBody(body)), "NETWORK_FAILED");
   } catch (error) {
     const other = statusOf(error) === 409 ? await oldestOf(engine, project, spec.name) : undefined;
     if (other === undefined) throw error;

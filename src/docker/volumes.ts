@@ -1,6 +1,7 @@
 import type { VolumeSpec } from "../compose/stack.js";
 import { version } from "../version.js";
 import type { Engine } from "./engine.js";
+import { inBody } from "./in-body.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, orMissing } from "./to-lab-error.js";
 
@@ -25,18 +26,20 @@ export async function inspectVolume(engine: Engine, name: string): Promise<Volum
 
 export async function createVolume(engine: Engine, project: string, spec: VolumeSpec): Promise<void> {
   await attempt(`Creating volume ${spec.name}`, () =>
-    engine.client.createVolume({
-      Name: spec.name,
-      Driver: spec.driver || "local",
-      DriverOpts: spec.driverOpts,
-      Labels: {
-        ...spec.labels,
-        [composeLabel.project]: project,
-        [composeLabel.volume]: spec.key,
-        [composeLabel.version]: version(),
-        [ownLabel.lab]: version(),
-      },
-    }),
+    engine.client.createVolume(
+      inBody({
+        Name: spec.name,
+        Driver: spec.driver || "local",
+        DriverOpts: spec.driverOpts,
+        Labels: {
+          ...spec.labels,
+          [composeLabel.project]: project,
+          [composeLabel.volume]: spec.key,
+          [composeLabel.version]: version(),
+          [ownLabel.lab]: version(),
+        },
+      }),
+    ),
   );
 }
 

@@ -14,6 +14,9 @@ const run = promisify(execFile);
 const hasPlugin = spawnSync("docker", ["compose", "version"]).status === 0;
 const idle = `image: "${testImage}", command: [sleep, infinity], init: true`;
 
+/** Values of 100,000 characters, which is what the kernel takes of one, and more than a megabyte in all. */
+const large = Array.from({ length: 12 }, (_, number) => `V${number}: ${"x".repeat(100_000)}`).join(", ");
+
 /** What `config --hash` takes otherwise than `up`, and what brings such files in: name, files, profiles. */
 const cases: [string, Record<string, string>, string[]?][] = [
   [
@@ -77,6 +80,10 @@ const cases: [string, Record<string, string>, string[]?][] = [
     },
     ["lab"],
   ],
+  [
+    "a file, and environments, of more than a megabyte",
+    { "compose.yml": `services: {server: {${idle}, environment: {${large}}}, client: {${idle}}}` },
+  ],
 ];
 
 describe.skipIf(!hasPlugin)("with the Compose plugin (skipped where `docker compose` is not installed)", () => {
@@ -85,7 +92,7 @@ describe.skipIf(!hasPlugin)("with the Compose plugin (skipped where `docker comp
     engine = await connectEngine(process.env);
   });
 
-  it.each(cases)("neither makes anew what the other made: %s", async (_, files, profiles = []) => {
+  it.concurrent.each(cases)("neither makes anew what the other made: %s", async (_, files, profiles = []) => {
     await using folder = await temporaryProject(files);
     const projectName = uniqueProject("hash");
     await using _down = takenDown(engine, projectName);
