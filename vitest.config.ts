@@ -45,7 +45,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // Most of their time they wait, for the Engine and for programs in it.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           ...(engineAnswers ? {} : { runner: "./test/support/skip-all-runner.ts" }),
         },

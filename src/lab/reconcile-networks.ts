@@ -106,7 +106,7 @@ function warnOfChanges(spec: NetworkSpec, network: NetworkDetails, progress: Pro
   if (changes.length === 0) return;
   progress({
     type: "warning",
-    text: `The network ${spec.name} is kept as it was made: ${changes.join(", ")}. \`reqresp-lab down\`, then \`up\`, make it anew.`,
+    text: `The network ${spec.name} is kept as it was made: ${changes.join(", ")}. \`reqresp-lab down\`, then \`reqresp-lab up\`, make it anew.`,
   });
 }
 

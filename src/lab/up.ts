@@ -5,9 +5,9 @@ import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import type { ImageDetails } from "../docker/images.js";
-import { type NetworkDetails, removeNetwork } from "../docker/networks.js";
+import { listProjectNetworks, type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
-import { removeVolume } from "../docker/volumes.js";
+import { listProjectVolumes, removeVolume } from "../docker/volumes.js";
 import { LabError } from "../errors.js";
 import { allEnded } from "./all-ended.js";
 import type { LabNetwork } from "./lab.js";
@@ -96,7 +96,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     return toResult(stack, placed, now, networks, changed);
   } catch (error) {
     if (options.rollback) await rollBack(engine, made, progress).catch(tellLeft(progress));
-    throw withWayOut(error, made, options.rollback === true);
+    throw options.rollback ? error : withWayOut(error, made, await findLeft(engine, stack.project, made));
   }
 }
 
@@ -128,14 +128,45 @@ async function rollBack(engine: Engine, made: Made, progress: Progress): Promise
   progress({ type: "note", text });
 }
 
+/** What of it is there still: a `down` at the same time may be why the rest failed. All of it, when the Engine cannot be asked. */
+async function findLeft(engine: Engine, project: string, made: Made): Promise<Made> {
+  try {
+    const [containers, networks, volumes] = await allEnded([
+      listProjectContainers(engine, project),
+      listProjectNetworks(engine, project),
+      listProjectVolumes(engine, project),
+    ]);
+    return {
+      containers: made.containers.filter(({ id }) => containers.some((one) => one.id === id)),
+      networks: made.networks.filter(({ id }) => networks.some((one) => one.id === id)),
+      volumes: made.volumes.filter((name) => volumes.some((one) => one.name === name)),
+    };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return made;
+  }
+}
+
 /** The failure, with what became of the rest and how to go on or back. */
-function withWayOut(error: unknown, made: Made, rolledBack: boolean): unknown {
-  if (!(error instanceof LabError) || rolledBack) return error;
-  const left = namesOf(made);
-  if (left.length === 0) return error;
-  const way = `Made before that and kept: ${left.join(", ")}. \`reqresp-lab up\` goes on from there, \`reqresp-lab down\` removes it (\`up --rollback\` does so by itself).`;
-  const hint = error.code === "INTERRUPTED" || !error.hint ? way : `${error.hint}\n${way}`;
-  return new LabError(error.code, error.message, { hint, cause: error.cause, exitCode: error.exitCode });
+function withWayOut(error: unknown, made: Made, left: Made): unknown {
+  if (!(error instanceof LabError)) return error;
+  const kept = namesOf(left);
+  const gone = namesOf(made).filter((name) => !kept.includes(name));
+  const ways = [
+    ...(kept.length === 0
+      ? []
+      : [
+          `Made before that and kept: ${kept.join(", ")}. \`reqresp-lab up\` goes on from there, \`reqresp-lab down\` removes it (\`up --rollback\` does so by itself).`,
+        ]),
+    ...(gone.length === 0 ? [] : [`Removed by another command meanwhile: ${gone.join(", ")}.`]),
+  ];
+  if (ways.length === 0) return error;
+  const hint = error.code === "INTERRUPTED" || !error.hint ? ways : [error.hint, ...ways];
+  return new LabError(error.code, error.message, {
+    hint: hint.join("\n"),
+    cause: error.cause,
+    exitCode: error.exitCode,
+  });
 }
 
 function namesOf({ containers, networks, volumes }: Made): string[] {

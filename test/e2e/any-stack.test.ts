@@ -290,7 +290,10 @@ it(
       report.connections.map(({ client, server }) => `${client.name} → ${server.name}:${server.port}`).sort(),
     ).toEqual(["mqtt-pub → mqtt-broker:1883", "mqtt-sub → mqtt-broker:1883"]);
     const run = await stack.run(["run", "--timeout", "1"]);
-    expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/REPLY_TIMEOUT[\s\S]*capture --duration/) });
+    expect(run).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/REPLY_TIMEOUT[\s\S]*capture -f \S+ --duration/),
+    });
     expect(await stack.run(["down"])).toMatchObject({ exitCode: 0 });
     const demo = await stack.run(["demo", "--server", "mqtt-broker", "--client", "mqtt-pub", "--timeout", "1"]);
     expect(demo.stderr).toContain("Started before the capture listens: mqtt-sub.");

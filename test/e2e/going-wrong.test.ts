@@ -142,14 +142,16 @@ networks: {default: ${definition}}
       await stack.rewrite(withNetwork(definition));
       const { exitCode, stderr } = await stack.run("up");
       expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-      return stderr.split("\n").filter((line) => line.startsWith("!"));
+      const file = ` -f ${stack.file}`;
+      const warnings = stderr.split("\n").filter((line) => line.startsWith("!"));
+      return warnings.map((line) => line.replaceAll(file, " -f FILE"));
     };
     expect(await warningsOf(subnet("10.214.0.0/24"))).toEqual([]);
     expect(await warningsOf(subnet("10.214.0.0/24"))).toEqual([]);
     // What the file leaves open is the Engine's choice.
     expect(await warningsOf("{}")).toEqual([]);
     const kept = `! The network ${name} is kept as it was made`;
-    const anew = "`reqresp-lab down`, then `up`, make it anew.";
+    const anew = "`reqresp-lab down -f FILE`, then `reqresp-lab up -f FILE`, make it anew.";
     expect(await warningsOf(subnet("10.215.0.0/24"))).toEqual([
       `${kept}: subnet 10.214.0.0/24 (the file says 10.215.0.0/24). ${anew}`,
     ]);
@@ -209,10 +211,12 @@ ${service("command: [sleep, infinity]", 'healthcheck: {test: [CMD, "false"], int
 ${service("command: [sleep, infinity]", "depends_on: {server: {condition: service_healthy}}")}
 `);
     const { stderr } = await stack.run("demo");
-    expect(stderr).toMatch(/is unhealthy.*DEPENDENCY_FAILED.\n.*What `reqresp-lab up` makes stays: `docker logs/);
+    expect(stderr).toMatch(
+      /is unhealthy.*DEPENDENCY_FAILED.\n.*What `reqresp-lab up -f \S+` makes stays: `docker logs/,
+    );
     expect(await stack.project.leftovers()).toEqual([]);
     const impatient = await stack.run("up", "--wait-timeout", "0");
-    expect(impatient.stderr).toMatch(/time is up.*\n.*`reqresp-lab up --wait-timeout SECONDS`; `docker logs/);
+    expect(impatient.stderr).toMatch(/time is up.*\n.*`reqresp-lab up -f \S+ --wait-timeout SECONDS`; `docker logs/);
   });
 
   it("names no container that it has removed", async () => {
@@ -281,7 +285,7 @@ ${service(...program(client), ...more)}
     await stack.compose("up", "-d");
     const { exitCode, stderr } = await stack.run("run", "-m", "one", "--timeout", "2");
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[REPLY_TIMEOUT]") });
-    expect(stderr).toContain("reqresp-lab up --force-recreate");
+    expect(stderr).toMatch(/`reqresp-lab up -f \S+ --force-recreate`/);
     await stack.run("up", "--force-recreate");
     expect(await stack.run("run", "-m", "one")).toMatchObject({ exitCode: 0 });
   });

@@ -310,6 +310,25 @@ describe("up", () => {
     ]);
   });
 
+  it("does not say that it kept what another command removed meanwhile", async () => {
+    const project = uniqueProject("removed");
+    await using _ = takenDown(engine, project);
+    const never = { ...healthy, test: ["CMD", "false"], retries: 1_000 };
+    const stack = buildStack(project, [
+      buildService("server", { healthcheck: never }),
+      buildService("client", { dependsOn: [dependsOn("server", "service_healthy")] }),
+    ]);
+    let removing: Promise<unknown> | undefined;
+    const error = await failureOf(
+      up(engine, stack, {}, (event) => {
+        if ("text" in event && /waiting for server/.test(event.text)) removing ??= down(engine, { project }, quiet);
+      }),
+    );
+    await removing;
+    expect(error.hint).toMatch(new RegExp(`Removed by another command meanwhile: .*${project}-server-1`));
+    expect(error.hint).not.toMatch(/kept: .*server-1/);
+  });
+
   it("removes what it made when it fails half-way and a rollback was asked for", async () => {
     const project = uniqueProject("rollback");
     await using _ = takenDown(engine, project);
