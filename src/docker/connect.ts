@@ -167,7 +167,11 @@ function unreachable(error: unknown, endpoint: Endpoint, late: boolean): LabErro
       cause: error,
     });
   }
-  const reason = late ? "it does not answer in time" : code === "ENOENT" ? "there is no such socket" : message;
+  const reason = late
+    ? "it does not answer in time"
+    : code === "ENOENT"
+      ? "there is no such socket"
+      : message.replace(/\.$/, "");
   return new LabError("ENGINE_UNREACHABLE", `No Docker Engine answers at ${where}: ${reason}.`, {
     hint: endpoint.from.startsWith("default")
       ? "Start it (`sudo systemctl start docker`, or Docker Desktop), install it (https://docs.docker.com/engine/install/), or set DOCKER_HOST to another Engine."

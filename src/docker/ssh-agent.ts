@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { Agent } from "node:http";
-import { Duplex } from "node:stream";
+import { Duplex, Writable } from "node:stream";
 
 /**
  * HTTP agent that reaches a remote Engine as the docker command does: through the user's own `ssh` and
@@ -19,16 +19,35 @@ export function sshAgent(endpoint: string): Agent {
 
 function dialStdio(parameters: string[]): Duplex {
   const child = spawn("ssh", parameters, { stdio: ["pipe", "pipe", "pipe"] });
-  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-2000);
   });
-  child.on("error", (error) => stream.destroy(error));
-  child.on("close", (code) => {
-    if (code === 0) return;
-    stream.destroy(new Error(complaint.trim() || `ssh ended with status ${code}`));
+  const ended = new Promise<Error | undefined>((resolve) => {
+    child.on("error", ({ message }) => resolve(new Error(`ssh cannot be started (${message})`)));
+    child.on("close", (code) => {
+      resolve(code === 0 ? undefined : new Error(complaint.trim() || `ssh ended with status ${code}`));
+    });
   });
+  // That its pipes break is told first, and why a moment later: the reason is what is passed on.
+  async function* said() {
+    yield* child.stdout;
+    const failure = await ended;
+    if (failure) throw failure;
+  }
+  const typed = new Writable({
+    write: (chunk, _encoding, done) => {
+      child.stdin.write(chunk, (error) => {
+        if (error) ended.then((failure) => done(failure ?? error));
+        else done();
+      });
+    },
+    final: (done) => {
+      child.stdin.end(() => done());
+    },
+  });
+  child.stdin.on("error", () => {});
+  const stream = Duplex.from({ readable: said(), writable: typed });
   stream.on("close", () => child.kill());
   const pipes = [child.stdin, child.stdout, child.stderr] as unknown as { ref(): void; unref(): void }[];
   // Node's HTTP client tunes its sockets; here there is nothing to tune. An idle connection must not keep the program alive,

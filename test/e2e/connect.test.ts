@@ -49,6 +49,20 @@ async function failureOf(env: NodeJS.ProcessEnv): Promise<LabError> {
   return error as LabError;
 }
 
+/** Does something while this shell script stands in place of ssh; undefined: while there is none. */
+async function withSsh(script: string | undefined, use: () => Promise<void>): Promise<void> {
+  const bin = await mkdtemp(join(tmpdir(), "ssh-"));
+  const path = process.env.PATH;
+  if (script !== undefined) await writeFile(join(bin, "ssh"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  process.env.PATH = script === undefined ? bin : `${bin}${delimiter}${path}`;
+  try {
+    await use();
+  } finally {
+    process.env.PATH = path;
+    await rm(bin, { recursive: true });
+  }
+}
+
 describe("connectEngine", () => {
   it("finds the Engine on the default socket, and tells its API and that it is on this machine", async () => {
     const engine = await connectEngine({ HOME: folder });
@@ -86,17 +100,9 @@ describe("connectEngine", () => {
   );
 
   it("goes through the user's own ssh and `docker system dial-stdio`, also for a connection that is upgraded", async () => {
-    // In place of ssh, a program that notes its arguments and runs the remote command here.
-    const bin = join(folder, "bin");
-    await mkdir(bin);
-    await writeFile(
-      join(bin, "ssh"),
-      `#!/bin/sh\necho "$@" >> ${folder}/ssh.log\nwhile [ "$1" != "--" ]; do shift; done\nshift 2\nexec "$@"\n`,
-    );
-    await chmod(join(bin, "ssh"), 0o755);
-    const path = process.env.PATH;
-    process.env.PATH = `${bin}${delimiter}${path}`;
-    try {
+    // It notes its arguments and runs the remote command here.
+    const script = `echo "$@" >> ${folder}/ssh.log\nwhile [ "$1" != "--" ]; do shift; done\nshift 2\nexec "$@"`;
+    await withSsh(script, async () => {
       const engine = await connectEngine({ DOCKER_HOST: "ssh://student@lab.example:2222" });
       expect(await readFile(join(folder, "ssh.log"), "utf8")).toContain(
         "-T -l student -p 2222 -- lab.example docker system dial-stdio",
@@ -111,9 +117,28 @@ describe("connectEngine", () => {
       let said = "";
       for await (const chunk of stream) said += String(chunk);
       expect(said).toContain("from afar");
-    } finally {
-      process.env.PATH = path;
-    }
+    });
+  });
+
+  it.each([
+    [
+      "refuses",
+      "echo 'student@lab.example: Permission denied (publickey).' >&2; exit 255",
+      "Permission denied (publickey).",
+    ],
+    [
+      "refuses what it was told",
+      "head -c 20 > /dev/null; echo 'docker: not found' >&2; exit 127",
+      "docker: not found.",
+    ],
+    ["says nothing", "exit 255", "ssh ended with status 255."],
+    ["is not there", undefined, "ssh cannot be started (spawn ssh ENOENT)."],
+  ])("passes on why, when ssh %s", async (_, script, why) => {
+    await withSsh(script, async () => {
+      const error = await failureOf({ DOCKER_HOST: "ssh://student@lab.example" });
+      expect(error.code).toBe("ENGINE_UNREACHABLE");
+      expect(error.message.endsWith(why)).toBe(true);
+    });
   });
 
   it("takes the docker command's context", async () => {
