@@ -12,7 +12,7 @@ export function joinValues(args: readonly string[], options: Readonly<Record<str
     if (arg === "--") return [...joined, ...args.slice(index)];
     const next = args[index + 1];
     const takes = flags.get(arg)?.requiresArg === true;
-    if (takes && next?.startsWith("-") && next !== "-" && next !== "--" && !flags.has(next.replace(/=.*/s, ""))) {
+    if (takes && next?.startsWith("-") && next !== "--" && !flags.has(next.replace(/=.*/s, ""))) {
       joined.push(`${arg}=${next}`);
       index++;
     } else {

@@ -53,7 +53,8 @@ function port(value: Json | undefined, path: string): number | undefined {
 function messages(value: Json | undefined): string[] | undefined {
   if (value === undefined || value === null) return undefined;
   if (!Array.isArray(value)) throw malformed("x-reqresp-lab.messages must be a list of texts");
-  return value.map((item, index) => word(item, `x-reqresp-lab.messages[${index}]`));
+  // An empty line is something to say, too.
+  return value.map((item, index) => (item === "" ? "" : word(item, `x-reqresp-lab.messages[${index}]`)));
 }
 
 function word(value: Json, path: string): string {
