@@ -95,7 +95,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     const now = changed ? await listProjectContainers(engine, stack.project) : existing;
     return toResult(stack, placed, now, networks, changed);
   } catch (error) {
-    if (options.rollback) await rollBack(engine, made, progress).catch(tellLeft(progress));
+    if (options.rollback) await rollBack(engine, stack.project, made, progress).catch(tellLeft(progress));
     throw options.rollback ? error : withWayOut(error, made, await findLeft(engine, stack.project, made));
   }
 }
@@ -114,13 +114,14 @@ function tellLeft(progress: Progress): (error: unknown) => void {
   };
 }
 
-async function rollBack(engine: Engine, made: Made, progress: Progress): Promise<void> {
+async function rollBack(engine: Engine, project: string, made: Made, progress: Progress): Promise<void> {
   await allEnded(made.containers.map(({ id, name }) => removeContainer(engine, id, name, { volumes: true })));
   await allEnded([
     ...made.networks.map(({ id, name }) => removeNetwork(engine, id, name)),
     ...made.volumes.map((name) => removeVolume(engine, name)),
   ]);
   const names = namesOf(made);
+  if (names.length === 0 && (await listProjectContainers(engine, project)).length === 0) return;
   const text =
     names.length > 0
       ? `Removed again what this \`up\` had made: ${names.join(", ")}.`

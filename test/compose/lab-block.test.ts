@@ -4,7 +4,8 @@ import { errorOf, stackOf } from "./temporary-project.js";
 const services = "services: {one: {image: x}, two: {image: x}}";
 
 test("the block is read with its short forms", async () => {
-  const block = "{server: one, client: {service: two, command: python 'my client.py'}, messages: [1, yes, ''], quit: bye}";
+  const block =
+    "{server: one, client: {service: two, command: python 'my client.py'}, messages: [1, yes, ''], quit: bye}";
   expect((await stackOf(`x-reqresp-lab: ${block}\n${services}`)).lab).toEqual({
     server: { service: "one" },
     client: { service: "two", command: ["python", "my client.py"], port: undefined },

@@ -96,6 +96,17 @@ describe("a capture", () => {
     expect(proofOf(report([{ requests: ["satu"] }, ...others]), facts, client).proven).toBe(false);
   });
 
+  it("is neither proven nor denied by a request without an answer, which the client may have told of", () => {
+    const talk = report([{ requests: ["satu", "dua"] }]);
+    talk.connections[0]!.exchanges.push({ request: { text: "tiga", startNs: 3e8 }, response: null } as Exchange);
+    const three = { ...client, answered: 3 };
+    const proof = proofOf(talk, facts, three);
+    expect(proof.checks.at(-1)).toMatchObject({ outcome: "unknown", expected: 3, found: 2 });
+    expect(proofText(proof, english)).toContain("counted 3, the capture has 2, and requests without an answer");
+    expect(proofOf(talk, facts, { ...client, answered: 4 }).checks.at(-1)).toMatchObject({ outcome: "failed" });
+    expect(proofOf(talk, facts, client).proven).toBe(true);
+  });
+
   it("has those counted whose names are not known, or that had another container's address", () => {
     expect(proofOf(report([{ client: null, server: null, requests: ["satu", "dua"] }]), facts, client).proven).toBe(
       true,

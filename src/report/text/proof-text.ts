@@ -17,7 +17,7 @@ export function proofText({ proven, checks }: Proof, speech: Speech): string {
         : proof.unknowns[check](
             expected === null ? null : number(expected),
             number(found),
-            (found ?? 0) > (expected ?? 0),
+            (found ?? 0) - (expected ?? 0),
           ),
     );
   const lead = checks.some(({ outcome }) => outcome === "failed") ? proof.notProven : proof.onlyUnknown;

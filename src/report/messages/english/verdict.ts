@@ -74,12 +74,14 @@ export const verdict = {
       "start-canary": () => "no canary could be sent",
       "end-canary": () => "no canary could be sent",
       filter: () => "nobody knows what the filter left out",
-      exchanges: (counted, found, isMore) =>
+      exchanges: (counted, found, difference) =>
         counted === null
           ? "nobody but the capture counted the exchanges"
-          : isMore
+          : difference > 0
             ? `the client counted ${counted} and the capture has more, ${found}: what the others are is not known`
-            : `the client counted ${counted}, and whether the word that ended it became another one is not known`,
-    } satisfies Record<ProofCheck["check"], (counted: string | null, found: string, isMore: boolean) => string>,
+            : difference < 0
+              ? `the client counted ${counted}, the capture has ${found}, and requests without an answer: whether the client got one is not known`
+              : `the client counted ${counted}, and whether the word that ended it became another one is not known`,
+    } satisfies Record<ProofCheck["check"], (counted: string | null, found: string, difference: number) => string>,
   },
 };

@@ -63,12 +63,14 @@ export const verdict: typeof english = {
       "start-canary": () => "paket penanda tidak dapat dikirim",
       "end-canary": () => "paket penanda tidak dapat dikirim",
       filter: () => "tidak diketahui apa yang disisihkan filter",
-      exchanges: (counted, found, isMore) =>
+      exchanges: (counted, found, difference) =>
         counted === null
           ? "hanya hasil rekaman yang menghitung pertukaran"
-          : isMore
+          : difference > 0
             ? `client menghitung ${counted} dan hasil rekaman berisi lebih banyak, ${found}: selebihnya tidak diketahui`
-            : `client menghitung ${counted}, dan tidak diketahui apakah kata penutupnya menjadi satu pertukaran lagi`,
+            : difference < 0
+              ? `client menghitung ${counted}, hasil rekaman berisi ${found} dan permintaan tanpa jawaban: tidak diketahui apakah client menerima jawabannya`
+              : `client menghitung ${counted}, dan tidak diketahui apakah kata penutupnya menjadi satu pertukaran lagi`,
     },
   },
 };
