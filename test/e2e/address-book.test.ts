@@ -27,7 +27,7 @@ function who({ connections }: Report): string[] {
 }
 
 /** Where addresses are read too late, most of so many have none. */
-const rounds = 6;
+const rounds = 4;
 
 it("a client that has ended when its start is answered keeps its name, every time", async () => {
   const told: string[][] = [];

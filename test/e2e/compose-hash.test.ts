@@ -20,27 +20,14 @@ const large = Array.from({ length: 12 }, (_, number) => `V${number}: ${"x".repea
 /** What `config --hash` takes otherwise than `up`, and what brings such files in: name, files, profiles. */
 const cases: [string, Record<string, string>, string[]?][] = [
   [
-    "env_file as a text",
-    {
-      "compose.yml": `services: {server: {${idle}, env_file: a.env}, client: {${idle}}}`,
-      "a.env": "A=1\nB='dol$lar'\n",
-    },
-  ],
-  [
-    "several env files, a name in two of them and in environment",
-    {
-      "compose.yml": `services: {server: {${idle}, env_file: [a.env, b.env], environment: {B: own}}, client: {${idle}}}`,
-      "a.env": "A=1\nB=2\n",
-      "b.env": "A=2\n",
-    },
-  ],
-  [
-    "env files that need not be there",
+    "env files: one as a text, several with a name in two of them and in environment, one that need not be there",
     {
       "compose.yml": `services:
-  server: {${idle}, env_file: [{path: a.env}, {path: none.env, required: false}]}
-  client: {${idle}}`,
-      "a.env": "A=1\n",
+  server: {${idle}, env_file: a.env}
+  client: {${idle}, env_file: [a.env, b.env], environment: {B: own}}
+  other: {${idle}, env_file: [{path: a.env}, {path: none.env, required: false}]}`,
+      "a.env": "A=1\nB='dol$lar'\n",
+      "b.env": "A=2\n",
     },
   ],
   [
@@ -54,17 +41,11 @@ const cases: [string, Record<string, string>, string[]?][] = [
     },
   ],
   [
-    "env files of an included file",
+    "env files of an included file and of an extended service",
     {
-      "compose.yml": `include: [sub/compose.yml]\nservices: {client: {${idle}}}`,
+      "compose.yml": `include: [sub/compose.yml]
+services: {client: {extends: {file: sub/base.yml, service: base}}}`,
       "sub/compose.yml": `services: {server: {${idle}, env_file: a.env}}`,
-      "sub/a.env": "A=1\n",
-    },
-  ],
-  [
-    "env files of an extended service",
-    {
-      "compose.yml": `services: {server: {extends: {file: sub/base.yml, service: base}}, client: {${idle}}}`,
       "sub/base.yml": `services: {base: {${idle}, env_file: a.env}}`,
       "sub/a.env": "A=1\n",
     },

@@ -201,32 +201,35 @@ describe("a run", () => {
   /** Its signals are sent from inside the containers, by an agent that stands still as well. */
   const byAnother = canBecomeAnother ? byUs.map(([role]) => [role, "another user", nobody] as const) : [];
 
-  it.each([...byUs, ...byAnother])("whose %s is paused meanwhile ends and names it (%s)", async (role, _who, user) => {
-    await using own = await createProject("paused");
-    await own.run(["up"]);
-    const container = `${own.name}-${role}`;
-    const group = (await stat("/var/run/docker.sock")).gid;
-    const under = user.length === 0 ? [] : [...user, `--groups=${group}`];
-    const words = ["run", "--timeout", "1", "--client-cmd", "sh -c 'cat; sleep 60'", "-m", "halo"];
-    const pausedRun = async () => {
-      const run = own.start(words, { cwd: "/", under, env: { HOME: "/" } });
-      await run.prints("client │ halo");
-      await docker("pause", container);
-      return run;
-    };
-    const late = await pausedRun();
-    const unpause = new RegExp(`docker unpause ${container}`);
-    expectError(await late.ended, "REPLY_TIMEOUT", new RegExp(`${container} \\(${role}\\) is paused`), unpause);
-    // What could not be ended is as soon as the container goes on.
-    await docker("unpause", container);
-    await expect.poll(() => own.programsIn(role), { timeout: 10_000 }).toEqual([]);
+  it.concurrent.each([...byUs, ...byAnother])(
+    "whose %s is paused meanwhile ends and names it (%s)",
+    async (role, _who, user) => {
+      await using own = await createProject("paused");
+      await own.run(["up"]);
+      const container = `${own.name}-${role}`;
+      const group = (await stat("/var/run/docker.sock")).gid;
+      const under = user.length === 0 ? [] : [...user, `--groups=${group}`];
+      const words = ["run", "--timeout", "1", "--client-cmd", "sh -c 'cat; sleep 60'", "-m", "halo"];
+      const pausedRun = async () => {
+        const run = own.start(words, { cwd: "/", under, env: { HOME: "/" } });
+        await run.prints("client │ halo");
+        await docker("pause", container);
+        return run;
+      };
+      const late = await pausedRun();
+      const unpause = new RegExp(`docker unpause ${container}`);
+      expectError(await late.ended, "REPLY_TIMEOUT", new RegExp(`${container} \\(${role}\\) is paused`), unpause);
+      // What could not be ended is as soon as the container goes on.
+      await docker("unpause", container);
+      await expect.poll(() => own.programsIn(role), { timeout: 10_000 }).toEqual([]);
 
-    const interrupted = await pausedRun();
-    interrupted.process.kill("SIGTERM");
-    expect(await interrupted.ended).toMatchObject({ exitCode: 130, stderr: expect.stringMatching(unpause) });
-    expect(await own.run(["down"])).toMatchObject({ exitCode: 0 });
-    expect(await own.leftovers()).toEqual([]);
-  });
+      const interrupted = await pausedRun();
+      interrupted.process.kill("SIGTERM");
+      expect(await interrupted.ended).toMatchObject({ exitCode: 130, stderr: expect.stringMatching(unpause) });
+      expect(await own.run(["down"])).toMatchObject({ exitCode: 0 });
+      expect(await own.leftovers()).toEqual([]);
+    },
+  );
 
   it("whose programs print what would move the cursor, colour the terminal or turn the text shows it escaped", async () => {
     const characters = [..."\u001b[2J\u001b[31mred\u009b1A\u202eflip\rback\u0007"].map((one) => one.codePointAt(0));

@@ -254,7 +254,7 @@ ${service(...program(server))}
 ${service(...program(client), ...more)}
 `;
 
-  it.each([
+  it.concurrent.each([
     ["without a terminal", ["stdin_open: true"]],
     ["on a terminal", ["stdin_open: true", "tty: true"]],
   ])("%s is told when its input has ended, in a demo and in runs", async (_, more) => {
