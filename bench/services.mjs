@@ -19,7 +19,7 @@ export function benchServices(say, counts = [2, 10, 50]) {
       say(`${services} services, ours and Compose in turns …`);
       const file = join(folder, `${services}.yml`);
       writeFileSync(file, stackOf(services));
-      return { services, ...compare(file, services > 10 ? 4 : 10, say) };
+      return { services, ...compare(file, services > 10 ? 8 : 12, say) };
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -37,8 +37,8 @@ function containersOf(lab: Lab, name: string): LabContainer[] {
   const all = lab.containers.filter((container) => container.service === service);
   const running = all.filter((container) => container.state === "running");
   if (running.length > 0) return running;
-  // Whose own command is the program is started while the capture listens.
-  if (all[0]?.id === lab.client.id && lab.roles.client.command === undefined) return all;
+  // Whose own command is the program is started while the capture listens, and gets its addresses then.
+  if (all[0]?.id === lab.client.id && lab.roles.client.command === undefined) return all.map(withoutAddresses);
   if (all[0]) {
     throw new LabError("CONTAINER_STOPPED", `The container ${all[0].name} of ${service} is ${all[0].state}.`, {
       hint: "Start it with `reqresp-lab up`.",
@@ -48,6 +48,11 @@ function containersOf(lab: Lab, name: string): LabContainer[] {
   throw new LabError("SERVICE_UNKNOWN", `The lab has no service ${JSON.stringify(service)} to capture on`, {
     hint: `These are up: ${there.join(", ")}`,
   });
+}
+
+function withoutAddresses(container: LabContainer): LabContainer {
+  const addresses = container.addresses.map((one) => ({ ...one, ipv4: undefined, ipv6: undefined }));
+  return { ...container, addresses };
 }
 
 /** Networks of containers; none where they are in somebody else's namespace. */
