@@ -1,5 +1,6 @@
 import { LabError } from "../errors.js";
 import { CaptureParser } from "../pcap/capture-parser.js";
+import { readPcapHeader } from "../pcap/pcap-header.js";
 import { PcapWriter } from "../pcap/pcap-writer.js";
 import { PcapngWriter } from "../pcap/pcapng-writer.js";
 import type { CaptureRecord } from "../pcap/record.js";
@@ -15,6 +16,8 @@ interface Held {
   originalLength: number;
   linkType: number;
   bytes: Uint8Array;
+  /** When it came, performance.now(). */
+  came: number;
 }
 
 export interface MergeOptions {
@@ -35,6 +38,7 @@ export class CaptureMerge {
   readonly #limit: number;
   #blocks: Uint8Array[];
   #latestSeconds = Number.NEGATIVE_INFINITY;
+  readonly #pushed = new Set<number>();
   #taken = 0;
   #released = 0;
 
@@ -58,11 +62,25 @@ export class CaptureMerge {
    * @throws {LabError} NOT_A_CAPTURE; CAPTURE_FAILED when classic pcap cannot hold the captures' different link types
    */
   push(source: number, bytes: Uint8Array): Uint8Array {
+    if (this.#pushed.size < this.#parsers.length) this.#begin(source, bytes);
     this.#parsers[source]?.push(bytes);
     for (let earliest = this.#earliest(); earliest !== undefined; earliest = this.#earliest()) {
       const waiting = this.#held.every(({ records, next }) => next < records.length);
       const old = this.#first(earliest).seconds < this.#latestSeconds - patienceSeconds;
       if (!waiting && !old) break;
+      this.#release(earliest);
+    }
+    return this.#written();
+  }
+
+  /**
+   * What has been held back for so long, in order: where another capture has no packets, nothing else lets them through.
+   * @param milliseconds since they came
+   */
+  flushOlder(milliseconds: number): Uint8Array {
+    const before = performance.now() - milliseconds;
+    for (let earliest = this.#earliest(); earliest !== undefined; earliest = this.#earliest()) {
+      if (this.#first(earliest).came > before) break;
       this.#release(earliest);
     }
     return this.#written();
@@ -79,10 +97,25 @@ export class CaptureMerge {
     return Buffer.concat([this.flush(), this.#file.end()]);
   }
 
+  /** A capture's header comes whole and first: whoever reads the merged one has its header as soon. */
+  #begin(source: number, bytes: Uint8Array): void {
+    if (this.#pushed.has(source) || bytes.length === 0) return;
+    this.#pushed.add(source);
+    const header = readPcapHeader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    if (header !== null) this.#blocks.push(this.#file.link(source, header.linkType));
+  }
+
   #hold(source: number, record: CaptureRecord): void {
     const { seconds, nanoseconds, originalLength, linkType } = record;
     const bytes = record.bytes.slice(record.start, record.end);
-    this.#held[source]?.records.push({ seconds, nanoseconds, originalLength, linkType, bytes });
+    this.#held[source]?.records.push({
+      seconds,
+      nanoseconds,
+      originalLength,
+      linkType,
+      bytes,
+      came: performance.now(),
+    });
     this.#taken += 1;
     this.#latestSeconds = Math.max(this.#latestSeconds, seconds + nanoseconds / 1e9);
   }
@@ -123,6 +156,8 @@ export class CaptureMerge {
 
 interface MergedFile {
   begin(): Uint8Array;
+  /** What is due before the first frame of a capture; nothing when it has been. */
+  link(source: number, linkType: number): Uint8Array;
   frame(source: number, held: Held): Uint8Array;
   end(): Uint8Array;
 }
@@ -142,16 +177,16 @@ class MergedPcapng implements MergedFile {
   }
 
   frame(source: number, held: Held): Uint8Array {
-    const description = this.#describe(source, held.linkType);
+    const description = this.link(source, held.linkType);
     const frame = this.#writer.frame({ ...held, interface: this.#numbers.get(source)! });
     return description.length === 0 ? frame : Buffer.concat([description, frame]);
   }
 
   end(): Uint8Array {
-    return Buffer.concat([...this.#names.keys()].map((source) => this.#describe(source, ETHERNET)));
+    return Buffer.concat([...this.#names.keys()].map((source) => this.link(source, ETHERNET)));
   }
 
-  #describe(source: number, linkType: number): Uint8Array {
+  link(source: number, linkType: number): Uint8Array {
     if (this.#numbers.has(source)) return new Uint8Array(0);
     this.#numbers.set(source, this.#numbers.size);
     return this.#writer.interface({ linkType, name: this.#names[source] });
@@ -167,7 +202,7 @@ class MergedPcap implements MergedFile {
     return new Uint8Array(0);
   }
 
-  frame(_source: number, held: Held): Uint8Array {
+  frame(source: number, held: Held): Uint8Array {
     if (this.#linkType !== undefined && this.#linkType !== held.linkType) {
       throw new LabError(
         "CAPTURE_FAILED",
@@ -177,16 +212,16 @@ class MergedPcap implements MergedFile {
         },
       );
     }
-    const header = this.#begun(held.linkType);
+    const header = this.link(source, held.linkType);
     const record = this.#writer.record(held);
     return header.length === 0 ? record : Buffer.concat([header, record]);
   }
 
   end(): Uint8Array {
-    return this.#begun(ETHERNET);
+    return this.link(0, ETHERNET);
   }
 
-  #begun(linkType: number): Uint8Array {
+  link(_source: number, linkType: number): Uint8Array {
     if (this.#linkType !== undefined) return new Uint8Array(0);
     this.#linkType = linkType;
     this.#writer = new PcapWriter({ linkType });

@@ -160,7 +160,8 @@ function ping(client: Dockerode, abortSignal: AbortSignal): Promise<IncomingMess
 
 function unreachable(error: unknown, endpoint: Endpoint, late: boolean): LabError {
   const where = `${endpoint.url} (${endpoint.from})`;
-  const { code, message } = error as NodeJS.ErrnoException;
+  // Why ssh failed stands in the cause.
+  const { code, message } = (error instanceof LabError ? error.cause : error) as NodeJS.ErrnoException;
   if (code === "EACCES" || code === "EPERM") {
     return new LabError("ENGINE_PERMISSION", `You may not talk to the Docker Engine at ${where}.`, {
       hint: "Join the docker group with `sudo usermod -aG docker $USER`, then log out and in (or `newgrp docker`).",

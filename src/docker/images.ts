@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.js";
+import { inPath } from "./in-path.js";
 import { attempt, orMissing } from "./to-lab-error.js";
 
 export interface ImageDetails {
@@ -16,7 +17,9 @@ export interface ImageDetails {
 
 /** By id or reference; undefined when it is not here. */
 export async function inspectImage(engine: Engine, reference: string): Promise<ImageDetails | undefined> {
-  const image = await orMissing(`Inspecting image ${reference}`, () => engine.client.getImage(reference).inspect());
+  const image = await orMissing(`Inspecting image ${reference}`, () =>
+    engine.client.getImage(inPath(reference)).inspect(),
+  );
   if (!image) return undefined;
   const config = image.Config as typeof image.Config & { Healthcheck?: { Test?: string[] } };
   const test = config?.Healthcheck?.Test;
@@ -55,7 +58,7 @@ export async function listImages(
 /** False when it was gone already. @throws LabError ENGINE_ERROR with status 409 as cause while a container uses it. */
 export async function removeImage(engine: Engine, reference: string): Promise<boolean> {
   const removed = await orMissing(`Removing image ${reference}`, async () => {
-    await engine.client.getImage(reference).remove();
+    await engine.client.getImage(inPath(reference)).remove();
     return true;
   });
   return removed === true;

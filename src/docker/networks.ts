@@ -3,6 +3,7 @@ import type { NetworkSpec } from "../compose/stack.js";
 import { version } from "../version.js";
 import type { Engine } from "./engine.js";
 import { inBody } from "./in-body.js";
+import { inPath } from "./in-path.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, orMissing, statusOf } from "./to-lab-error.js";
 
@@ -36,7 +37,9 @@ export function listProjectNetworks(engine: Engine, project: string): Promise<Ne
 
 /** By id or exact name; undefined when there is none. */
 export async function inspectNetwork(engine: Engine, idOrName: string): Promise<NetworkDetails | undefined> {
-  const found = await orMissing(`Inspecting network ${idOrName}`, () => engine.client.getNetwork(idOrName).inspect());
+  const found = await orMissing(`Inspecting network ${idOrName}`, () =>
+    engine.client.getNetwork(inPath(idOrName)).inspect(),
+  );
   return found && toDetails(found as Dockerode.NetworkInspectInfo);
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { Agent } from "node:http";
 import { Duplex, Writable } from "node:stream";
+import { LabError } from "../errors.js";
 
 /**
  * HTTP agent that reaches a remote Engine as the docker command does: through the user's own `ssh` and
@@ -17,28 +18,51 @@ export function sshAgent(endpoint: string): Agent {
   return Object.assign(agent, { createConnection: () => dialStdio(destination) });
 }
 
+/** How long after its end the last words of ssh may come. */
+const lastWordsMs = 200;
+
+function broken(why: string): LabError {
+  const message = `The connection to the Docker Engine broke: ${why.replace(/\.$/, "")}.`;
+  const hint =
+    "Check that ssh reaches it, and what is left there with `reqresp-lab ps`; `reqresp-lab down` removes it.";
+  return new LabError("ENGINE_UNREACHABLE", message, { hint, cause: new Error(why) });
+}
+
 function dialStdio(parameters: string[]): Duplex {
   const child = spawn("ssh", parameters, { stdio: ["pipe", "pipe", "pipe"] });
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-2000);
   });
-  const ended = new Promise<Error | undefined>((resolve) => {
-    child.on("error", ({ message }) => resolve(new Error(`ssh cannot be started (${message})`)));
-    child.on("close", (code) => {
-      resolve(code === 0 ? undefined : new Error(complaint.trim() || `ssh ended with status ${code}`));
+  const ended = new Promise<LabError | undefined>((resolve) => {
+    child.on("error", ({ message }) => resolve(broken(`ssh cannot be started (${message})`)));
+    const tell = (code: number | null, signal: string | null) => {
+      const how = signal === null ? `ssh ended with status ${code}` : `ssh was ended by ${signal}`;
+      resolve(code === 0 ? undefined : broken(complaint.trim() || how));
+    };
+    child.on("close", tell);
+    // What it started may hold its pipes for as long as it likes: a master connection that stays, a proxy.
+    child.on("exit", (code, signal) => {
+      setTimeout(() => {
+        tell(code, signal);
+        for (const pipe of [child.stdout, child.stderr, child.stdin]) pipe.destroy();
+      }, lastWordsMs);
     });
   });
   // That its pipes break is told first, and why a moment later: the reason is what is passed on.
   async function* said() {
-    yield* child.stdout;
+    try {
+      yield* child.stdout;
+    } catch (error) {
+      throw (await ended) ?? error;
+    }
     const failure = await ended;
     if (failure) throw failure;
   }
   const typed = new Writable({
     write: (chunk, _encoding, done) => {
       child.stdin.write(chunk, (error) => {
-        if (error) ended.then((failure) => done(failure ?? error));
+        if (error) ended.then((failure) => done(failure ?? broken("ssh ended")));
         else done();
       });
     },
@@ -48,7 +72,10 @@ function dialStdio(parameters: string[]): Duplex {
   });
   child.stdin.on("error", () => {});
   const stream = Duplex.from({ readable: said(), writable: typed });
-  stream.on("close", () => child.kill());
+  stream.on("close", () => {
+    child.kill();
+    for (const pipe of [child.stdout, child.stderr, child.stdin]) pipe.destroy();
+  });
   const pipes = [child.stdin, child.stdout, child.stderr] as unknown as { ref(): void; unref(): void }[];
   // Node's HTTP client tunes its sockets; here there is nothing to tune. An idle connection must not keep the program alive,
   // and a pipe to a process holds it as much as the process itself.

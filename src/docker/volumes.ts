@@ -2,6 +2,7 @@ import type { VolumeSpec } from "../compose/stack.js";
 import { version } from "../version.js";
 import type { Engine } from "./engine.js";
 import { inBody } from "./in-body.js";
+import { inPath } from "./in-path.js";
 import { composeLabel, ownLabel } from "./labels.js";
 import { attempt, orMissing } from "./to-lab-error.js";
 
@@ -20,7 +21,7 @@ export function listProjectVolumes(engine: Engine, project: string): Promise<Vol
 }
 
 export async function inspectVolume(engine: Engine, name: string): Promise<VolumeDetails | undefined> {
-  const volume = await orMissing(`Inspecting volume ${name}`, () => engine.client.getVolume(name).inspect());
+  const volume = await orMissing(`Inspecting volume ${name}`, () => engine.client.getVolume(inPath(name)).inspect());
   return volume && { name: volume.Name, labels: volume.Labels ?? {} };
 }
 
@@ -46,7 +47,7 @@ export async function createVolume(engine: Engine, project: string, spec: Volume
 /** False when it was gone already. */
 export async function removeVolume(engine: Engine, name: string): Promise<boolean> {
   const removed = await orMissing(`Removing volume ${name}`, async () => {
-    await engine.client.getVolume(name).remove();
+    await engine.client.getVolume(inPath(name)).remove();
     return true;
   });
   return removed === true;

@@ -23,8 +23,23 @@ export async function captureNetworks(
   const sources = [first, ...more].map((target) => ({
     start: (output: Writable) => startCapture(target, { ...options, output }),
   }));
-  return captureMerged(sources, new CaptureMerge(sources.length, { packets: options.packets }), options.output);
+  return captureMerged(sources, {
+    merge: new CaptureMerge(sources.length, { packets: options.packets }),
+    merged: options.output,
+    arrival: options.arrival,
+  });
 }
+
+export interface Merged {
+  merge: CaptureMerge;
+  /** Gets the merged capture. */
+  merged: Writable;
+  arrival: CaptureOptions["arrival"];
+}
+
+/** A packet waits so long for earlier ones of other captures, milliseconds: those of a live capture come within 100 ms, others within a second. */
+const waits = { live: 200, otherwise: 1_500 };
+const lookEveryMs = 50;
 
 /**
  * Captures that are made at the same time, merged. After a drain or a stop everything is in the merged capture, in order.
@@ -32,14 +47,14 @@ export async function captureNetworks(
  */
 export async function captureMerged(
   sources: readonly MergedSource[],
-  merge: CaptureMerge,
-  merged: Writable,
+  { merge, merged, arrival }: Merged,
 ): Promise<CaptureSession> {
+  // Its failures reach the captures through the callbacks of their writes; the event alone would end the process.
+  merged.on("error", () => {});
   const sessions: CaptureSession[] = [];
   let session: CaptureSession | undefined;
   try {
     for (const [index, { start, file }] of sources.entries()) {
-      // Its failures reach the capture through the callback of each write; the event alone would end the process.
       file?.on("error", () => {});
       const write = (chunk: Buffer, done: (error?: Error | null) => void) => {
         writeTo(merged, merge.push(index, chunk), (error) => {
@@ -58,10 +73,15 @@ export async function captureMerged(
   const combined = combinedSession(sessions as [CaptureSession, ...CaptureSession[]]);
   session = combined;
   if (merge.isFull) combined.stop().catch(() => {});
+  const waitMs = arrival === undefined ? waits.otherwise : waits.live;
+  // A failure is met again by the next packet's write, whose callback tells it.
+  const looking = setInterval(() => writeTo(merged, merge.flushOlder(waitMs), () => {}), lookEveryMs);
+  looking.unref();
   const flush = (bytes: Uint8Array) =>
     new Promise<void>((resolve, reject) => writeTo(merged, bytes, (error) => (error ? reject(error) : resolve())));
   let finished: Promise<void> | undefined;
   const finish = () => {
+    clearInterval(looking);
     finished ??= flush(merge.finish());
     return finished;
   };

@@ -12,11 +12,13 @@ export interface ClientCount {
   quit: { text: string; atMicroseconds: number } | undefined;
   /** What it was told before that. */
   lastMessage: string;
-  /** Service names of the two that talked. */
-  client: string;
-  server: string;
+  /** Names of the two that talked: their services'; either of the two where they share a network namespace. */
+  client: string[];
+  server: string[];
   /** The run's times and the packets' are of one clock. */
   sameClock: boolean;
+  /** It printed something before it was told anything; one that did not may be slow to start, and work off later what it was told. */
+  spokeFirst: boolean;
 }
 
 /** What a capture knows of itself besides its packets. */
@@ -27,18 +29,30 @@ export interface CaptureFacts {
   filtered: boolean;
 }
 
-/** Undefined when the client said nothing that could be counted. */
+/** Undefined when there is nothing that could be counted: nothing was said to the client, or it printed nothing. */
 export function clientCount(
   { messages, transcript }: RunResult,
   talked: Pick<ClientCount, "client" | "server" | "sameClock">,
 ): ClientCount | undefined {
-  if (messages.length === 0 || transcript.dropped > 0) return undefined;
+  const last = messages.at(-1);
+  if (last === undefined || transcript.dropped > 0) return undefined;
+  // An empty line is asked for again by most, and sent by few.
+  const answered = messages.filter(
+    ({ text, answeredAtMicroseconds }) => text !== "" && answeredAtMicroseconds !== undefined,
+  );
+  if (answered.length === 0) return undefined;
   const inputs = transcript.entries.filter(({ role, kind }) => role === "client" && kind === "input");
   return {
     ...talked,
-    answered: messages.filter(({ answeredAtMicroseconds }) => answeredAtMicroseconds !== undefined).length,
+    answered: answered.length,
     quit: inputs[messages.length],
-    lastMessage: messages.at(-1)!.text,
+    lastMessage: last.text,
+    spokeFirst: transcript.entries.some(
+      ({ role, kind, atMicroseconds }) =>
+        role === "client" &&
+        (kind === "output" || kind === "error") &&
+        atMicroseconds < messages[0]!.saidAtMicroseconds,
+    ),
   };
 }
 
@@ -112,14 +126,14 @@ function detailsBetween({ connections }: Report, { client, server }: ClientCount
 }
 
 /** An address that two containers had in turn has both names, "beta / gamma". */
-function isCalled(name: string | null, service: string): boolean {
-  return name === null || name.split(" / ").includes(service);
+function isCalled(name: string | null, services: readonly string[]): boolean {
+  return name === null || name.split(" / ").some((one) => services.includes(one));
 }
 
 /**
  * Whether the last exchange is that of the word that ended the client: by what it says, which holds also for a client that works off
  * later what it was told before. Where its words are of neither or of both, by its time: it was sent after the word was said. Undefined
- * when that cannot be told, because times are of another machine's clock.
+ * when that cannot be told, because times are of another machine's clock or the client may be behind.
  */
 function isSent(
   report: Report,
@@ -127,7 +141,7 @@ function isSent(
   quit: { text: string; atMicroseconds: number },
   found: number,
 ): boolean | undefined {
-  const { sameClock, lastMessage } = client;
+  const { sameClock, spokeFirst, lastMessage } = client;
   const answered = detailsBetween(report, client).filter(({ response }) => response !== null);
   if (answered.length < found) return undefined;
   const last = answered.reduce<Exchange | undefined>(
@@ -140,6 +154,6 @@ function isSent(
   const holdsQuit = text !== null && holdsWords(text, quit.text);
   const holdsMessage = text !== null && holdsWords(text, lastMessage);
   if (holdsQuit !== holdsMessage) return holdsQuit;
-  if (!sameClock) return text === null ? undefined : holdsQuit;
+  if (!sameClock || !spokeFirst) return text === null ? undefined : holdsQuit;
   return startNs > sinceFirstFrameNs(quit.atMicroseconds, firstFrameAt);
 }

@@ -29,5 +29,9 @@ export function captureServices(
     start: (output: Writable) => captureNetworks(targets[index]!, { ...options, output }),
     file: outputFor?.(service),
   }));
-  return captureMerged(sources, new CaptureMerge(services.length, { interfaces: services }), merged);
+  return captureMerged(sources, {
+    merge: new CaptureMerge(services.length, { interfaces: services }),
+    merged,
+    arrival: options.arrival,
+  });
 }

@@ -24,6 +24,8 @@ export interface DemoOutcome<Result> {
   down: DownResult | undefined;
   /** True when containers of the lab were there before: it is not this demo's to remove. */
   wasThere: boolean;
+  /** True when containers of it are left. */
+  isThere: boolean;
 }
 
 /**
@@ -69,7 +71,8 @@ export async function withLab<Result>(
     await removeAfter(error);
     throw withoutLeftovers(error);
   }
-  return { up: brought, result, down: options.keep || wasThere ? undefined : await remove(), wasThere };
+  if (!options.keep && !wasThere) return { up: brought, result, down: await remove(), wasThere, isThere: false };
+  return { up: brought, result, down: undefined, wasThere, isThere: await hasContainers(engine, stack) };
 
   /** Not stopped by the signal that ended the rest: what was made is removed all the same. */
   function remove(): Promise<DownResult> {

@@ -10,6 +10,7 @@ import type { Lab } from "./lab.js";
 import { labFacts } from "./lab-facts.js";
 import type { Progress } from "./progress.js";
 import type { RunEvents, RunOptions, RunResult } from "./run.js";
+import { shareNamespace } from "./share-namespace.js";
 import { timesClockWasSet } from "./wall-clock.js";
 
 /** How long the packets of a close may take after both programs have ended. A close on one host takes well under a millisecond. */
@@ -84,7 +85,10 @@ export async function captureConversation(
   const clockHeld = timesClockWasSet() === clockSetBefore;
   const sameClock = clockHeld && (await lab.engine.isLocal());
   if (!clockHeld) events.progress({ type: "warning", text: clockWasSet });
-  const talked = { client: lab.roles.client.service, server: lab.roles.server.service, sameClock };
+  const [client, server] = [lab.roles.client.service, lab.roles.server.service];
+  // On one network namespace's loopback interface the same address is both.
+  const names = shareNamespace(lab) ? { client: [client, server], server: [client, server] } : undefined;
+  const talked = { ...(names ?? { client: [client], server: [server] }), sameClock };
   const { report, counters } = await capture.finish(result && clientCount(result, talked));
   await captureEnd;
   if (broken.signal.aborted) throw broken.signal.reason;

@@ -93,9 +93,10 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     const placed = await reconcileServices(engine, request, progress);
     const changed = placed.some((one) => one.change !== "unchanged") || made.networks.length + made.volumes.length > 0;
     const now = changed ? await listProjectContainers(engine, stack.project) : existing;
+    requireAll(placed, now);
     return toResult(stack, placed, now, networks, changed);
   } catch (error) {
-    if (options.rollback) await rollBack(engine, stack.project, made, progress).catch(tellLeft(progress));
+    if (options.rollback) await rollBack(engine, stack.project, made, error, progress).catch(tellLeft(progress));
     throw options.rollback ? error : withWayOut(error, made, await findLeft(engine, stack.project, made));
   }
 }
@@ -114,14 +115,22 @@ function tellLeft(progress: Progress): (error: unknown) => void {
   };
 }
 
-async function rollBack(engine: Engine, project: string, made: Made, progress: Progress): Promise<void> {
+async function rollBack(
+  engine: Engine,
+  project: string,
+  made: Made,
+  failure: unknown,
+  progress: Progress,
+): Promise<void> {
   await allEnded(made.containers.map(({ id, name }) => removeContainer(engine, id, name, { volumes: true })));
   await allEnded([
     ...made.networks.map(({ id, name }) => removeNetwork(engine, id, name)),
     ...made.volumes.map((name) => removeVolume(engine, name)),
   ]);
   const names = namesOf(made);
-  if (names.length === 0 && (await listProjectContainers(engine, project)).length === 0) return;
+  // What another command makes at the same time is its own.
+  const isAnothers = failure instanceof LabError && failure.code === "NAME_CONFLICT";
+  if (names.length === 0 && (isAnothers || (await listProjectContainers(engine, project)).length === 0)) return;
   const text =
     names.length > 0
       ? `Removed again what this \`up\` had made: ${names.join(", ")}.`
@@ -153,13 +162,16 @@ function withWayOut(error: unknown, made: Made, left: Made): unknown {
   if (!(error instanceof LabError)) return error;
   const kept = namesOf(left);
   const gone = namesOf(made).filter((name) => !kept.includes(name));
+  // A `down` that is under way does not stop at what is gone already.
   const ways = [
-    ...(kept.length === 0
+    ...(kept.length === 0 || gone.length > 0
       ? []
       : [
           `Made before that and kept: ${kept.join(", ")}. \`reqresp-lab up\` goes on from there, \`reqresp-lab down\` removes it (\`up --rollback\` does so by itself).`,
         ]),
-    ...(gone.length === 0 ? [] : [`Removed by another command meanwhile: ${gone.join(", ")}.`]),
+    ...(gone.length === 0
+      ? []
+      : [`Removed by another command meanwhile: ${gone.join(", ")}. \`reqresp-lab ps\` shows what is left.`]),
   ];
   if (ways.length === 0) return error;
   const hint = error.code === "INTERRUPTED" || !error.hint ? ways : [error.hint, ...ways];
@@ -172,6 +184,17 @@ function withWayOut(error: unknown, made: Made, left: Made): unknown {
 
 function namesOf({ containers, networks, volumes }: Made): string[] {
   return [...[...containers, ...networks].map(({ name }) => name), ...volumes];
+}
+
+/** @throws LabError CONTAINER_STOPPED when another command has removed some of it meanwhile */
+function requireAll(placed: readonly PlacedContainer[], containers: readonly ContainerSummary[]): void {
+  const there = new Set(containers.map(({ id }) => id));
+  const gone = placed.filter(({ id }) => !there.has(id));
+  if (gone.length === 0) return;
+  const names = gone.map(({ name }) => name).join(", ");
+  throw new LabError("CONTAINER_STOPPED", `The lab was brought up, but not all of it is there any more: ${names}.`, {
+    hint: "Another command removes it. Bring it up again with `reqresp-lab up`.",
+  });
 }
 
 function toResult(

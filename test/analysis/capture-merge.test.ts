@@ -78,6 +78,20 @@ describe("CaptureMerge", () => {
     );
   });
 
+  it("has its header as soon as one of the captures has", () => {
+    expect(read(new CaptureMerge(2).push(1, new PcapWriter().header())).facts.format).toBe("pcap");
+    const merge = new CaptureMerge(2, { interfaces: ["a", "b"] });
+    expect(read(merge.push(1, new PcapWriter().header())).facts.interfaces.map(({ name }) => name)).toEqual(["b"]);
+  });
+
+  it("lets packets through that waited long enough for a capture that has none", async () => {
+    const merge = new CaptureMerge(2);
+    const header = merge.push(0, capture(0, [1, 2]));
+    expect(merge.flushOlder(60_000)).toHaveLength(0);
+    const { frames } = read(Buffer.concat([header, merge.flushOlder(0)]));
+    expect(frames.map(({ time }) => time)).toEqual([1, 2]);
+  });
+
   it("lets no more packets through than are wanted, and tells when they have come", () => {
     const merge = new CaptureMerge(2, { packets: 3 });
     const first = merge.push(0, capture(0, [1, 3]));

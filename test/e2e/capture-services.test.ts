@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Connection, Report } from "../../src/report/report.js";
 import { packetsIn } from "./support/capture-network.js";
-import { createProject, type TestProject } from "./support/project.js";
+import { createProject, docker, type TestProject } from "./support/project.js";
 import { hasTool } from "./support/tools.js";
 
 let lab: TestProject;
@@ -249,8 +249,8 @@ describe("a lab of two networks", () => {
     volumes: ["${programs}:/lab:ro"]`;
   const networks = "networks: { front: { aliases: [on-front] }, back: { aliases: [on-back] } }";
 
-  async function demo(client: string, ...words: string[]) {
-    await using project = await createProject("networks");
+  async function projectOf(client: string): Promise<TestProject> {
+    const project = await createProject("networks");
     const file = `networks: { front: {}, back: {} }
 services:
   server:${service("[python, server.py]")}
@@ -259,6 +259,11 @@ services:
     networks: { front: {}, back: {} }
 `;
     await writeFile(join(project.folder, "compose.yml"), file);
+    return project;
+  }
+
+  async function demo(client: string, ...words: string[]) {
+    await using project = await projectOf(client);
     const result = await project.run(["demo", "--json", ...words]);
     expect(result).toMatchObject({ exitCode: 0 });
     return JSON.parse(result.stdout).report as Report;
@@ -275,6 +280,30 @@ services:
       expect(totals).toMatchObject({ exchanges: 1, connections: 1 });
       expect(capture).toMatchObject({ format: "pcap" });
     }
+  });
+
+  it("is told as any other where its output takes no more, and taken down", async () => {
+    await using project = await projectOf("[python, client.py]");
+    const { exitCode, stderr } = await project.run(["demo", "-w", "/dev/full"]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("[DISK_FULL]") });
+    expect(await project.leftovers()).toEqual(["file compose.yml"]);
+  });
+
+  it("is shown at once, though one of its networks is quiet", async () => {
+    await using project = await projectOf("[sleep, infinity]");
+    expect(await project.run(["up"])).toMatchObject({ exitCode: 0 });
+    const capture = project.start(["capture", "--client-cmd", "true", "-w", "-"]);
+    let bytes = 0;
+    capture.process.stdout!.on("data", (chunk: Buffer | string) => {
+      bytes += chunk.length;
+    });
+    await expect.poll(() => bytes, { timeout: 20_000 }).toBeGreaterThan(20);
+    const header = bytes;
+    await docker("exec", `${project.name}-client-1`, "bash", "-c", "exec 3<>/dev/tcp/on-back/2222");
+    // Three packets at least, while nothing else comes: only time lets them through.
+    await expect.poll(() => bytes, { timeout: 20_000 }).toBeGreaterThan(header + 3 * 16);
+    capture.process.kill("SIGINT");
+    expect((await capture.ended).exitCode).toBe(0);
   });
 
   it("is captured on a client that starts by itself, which has no address before", async () => {

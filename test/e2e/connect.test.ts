@@ -5,6 +5,7 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createServer as createTlsServer } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connectEngine } from "../../src/docker/connect.js";
@@ -131,6 +132,11 @@ describe("connectEngine", () => {
       "head -c 20 > /dev/null; echo 'docker: not found' >&2; exit 127",
       "docker: not found.",
     ],
+    [
+      "leaves behind what holds its pipes",
+      "sleep 130 & echo 'Host key verification failed.' >&2; exit 255",
+      "Host key verification failed.",
+    ],
     ["says nothing", "exit 255", "ssh ended with status 255."],
     ["is not there", undefined, "ssh cannot be started (spawn ssh ENOENT)."],
   ])("passes on why, when ssh %s", async (_, script, why) => {
@@ -138,6 +144,17 @@ describe("connectEngine", () => {
       const error = await failureOf({ DOCKER_HOST: "ssh://student@lab.example" });
       expect(error.code).toBe("ENGINE_UNREACHABLE");
       expect(error.message.endsWith(why)).toBe(true);
+    });
+  });
+
+  it("tells why when ssh connects only once, and that connection breaks", async () => {
+    const once = `[ -e ${folder}/connected ] && { echo 'Connection refused' >&2; exit 255; }; touch ${folder}/connected`;
+    const script = `${once}\nwhile [ "$1" != "--" ]; do shift; done\nshift 2\ntimeout -s KILL 1 "$@"\nexit 255`;
+    await withSsh(script, async () => {
+      const engine = await connectEngine({ DOCKER_HOST: "ssh://student@lab.example" });
+      await sleep(1_500);
+      const message = "The connection to the Docker Engine broke: Connection refused.";
+      await expect(listLabs(engine)).rejects.toMatchObject({ code: "ENGINE_UNREACHABLE", message });
     });
   });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -327,6 +328,25 @@ describe("up", () => {
     await removing;
     expect(error.hint).toMatch(new RegExp(`Removed by another command meanwhile: .*${project}-server-1`));
     expect(error.hint).not.toMatch(/kept: .*server-1/);
+  });
+
+  it("fails when another command removed some of it just as it was done", async () => {
+    const project = uniqueProject("vanished");
+    await using _ = takenDown(engine, project);
+    const stack = buildStack(project, [
+      buildService("server"),
+      buildService("client", { dependsOn: [dependsOn("server")] }),
+    ]);
+    const error = await failureOf(
+      up(engine, stack, {}, (event) => {
+        if (event.type !== "step" || event.id !== `container ${project}-client-1` || event.state !== "done") return;
+        execFileSync("docker", ["rm", "-f", `${project}-server-1`]);
+      }),
+    );
+    expect(error).toMatchObject({
+      code: "CONTAINER_STOPPED",
+      message: expect.stringContaining(`${project}-server-1.`),
+    });
   });
 
   it("removes what it made when it fails half-way and a rollback was asked for", async () => {

@@ -45,9 +45,10 @@ const canaries = (startSeen: boolean, endSeen: boolean) => ({ ...facts, window: 
 const client: ClientCount = {
   answered: 2,
   quit: undefined,
-  client: "client",
-  server: "server",
+  client: ["client"],
+  server: ["server"],
   sameClock: true,
+  spokeFirst: true,
   lastMessage: "dua",
 };
 const quitAfter = (ms: number): ClientCount => {
@@ -107,6 +108,12 @@ describe("a capture", () => {
     expect(proofOf(talk, facts, client).proven).toBe(true);
   });
 
+  it("has those counted that go over the loopback interface of both, by whatever name", () => {
+    const names = ["client", "server"];
+    const talk = report([{ client: "server", server: "server", requests: ["satu", "dua"] }]);
+    expect(proofOf(talk, facts, { ...client, client: names, server: names }).proven).toBe(true);
+  });
+
   it("has those counted whose names are not known, or that had another container's address", () => {
     expect(proofOf(report([{ client: null, server: null, requests: ["satu", "dua"] }]), facts, client).proven).toBe(
       true,
@@ -154,6 +161,13 @@ describe("the word that ends the client", () => {
       ["satu", "dua bye"],
       { ...quitAfter(150), lastMessage: "dua bye" },
     ],
+    [
+      "is not known by time of a client that may be behind",
+      false,
+      "the client counted 2, and whether",
+      ["a", null],
+      { ...quitAfter(50), spokeFirst: false },
+    ],
     ["is told from the message before it by that one's words", true, "2 exchanges", ["satu", "dua"], quitAfter(99)],
     ["is known by time, however close, where words are unknown", true, "3 exchanges", ["a", "b", null], quitAfter(199)],
     [
@@ -191,27 +205,36 @@ describe("the word that ends the client", () => {
 });
 
 describe("the client's own count", () => {
-  const said = (answered: number | undefined) => ({
-    text: "",
-    saidAtMicroseconds: 0,
+  const said = (answered: number | undefined, text = "halo") => ({
+    text,
+    saidAtMicroseconds: 10,
     answeredAtMicroseconds: answered,
   });
-  const entry = { role: "client", kind: "input", atMicroseconds: 0, text: "bye", complete: true } as const;
-  const talked = { client: "client", server: "server", sameClock: true };
-  const run = (messages: ReturnType<typeof said>[], inputs: number) =>
-    ({ messages, transcript: { entries: Array(inputs).fill(entry), dropped: 0 } }) as unknown as RunResult;
+  const entry = { role: "client", kind: "input", atMicroseconds: 10, text: "bye", complete: true } as const;
+  const prompt = { role: "client", kind: "output", atMicroseconds: 5, text: "> ", complete: false } as const;
+  const talked = { client: ["client"], server: ["server"], sameClock: true };
+  const run = (messages: ReturnType<typeof said>[], inputs: number, ...before: (typeof prompt)[]) =>
+    ({
+      messages,
+      transcript: { entries: [...before, ...Array(inputs).fill(entry)], dropped: 0 },
+    }) as unknown as RunResult;
+  const one = { ...talked, answered: 1, lastMessage: "halo", spokeFirst: false };
 
   it("is of the messages that were answered, and knows of the word that ended it", () => {
-    expect(clientCount(run([said(1), said(undefined)], 2), talked)).toEqual({
-      ...talked,
-      answered: 1,
-      quit: undefined,
-      lastMessage: "",
-    });
-    expect(clientCount(run([said(1)], 2), talked)).toEqual({ ...talked, answered: 1, quit: entry, lastMessage: "" });
+    expect(clientCount(run([said(1), said(undefined)], 2), talked)).toEqual({ ...one, quit: undefined });
+    expect(clientCount(run([said(1)], 2), talked)).toEqual({ ...one, quit: entry });
   });
 
-  it("is unknown when nothing was said", () => {
+  it("knows whether the client spoke before it was spoken to", () => {
+    expect(clientCount(run([said(20)], 1, prompt), talked)).toEqual({ ...one, quit: undefined, spokeFirst: true });
+  });
+
+  it("has no empty line, which most clients ask for again", () => {
+    expect(clientCount(run([said(1, ""), said(1)], 3), talked)).toEqual({ ...one, quit: entry });
+  });
+
+  it("is unknown when nothing was said, and when the client printed nothing", () => {
     expect(clientCount(run([], 0), talked)).toBeUndefined();
+    expect(clientCount(run([said(undefined)], 1), talked)).toBeUndefined();
   });
 });

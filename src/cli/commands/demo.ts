@@ -122,7 +122,7 @@ export const demoCommand: Command = {
       const { up, result, down } = outcome;
       context.stdout.write(jsonText({ up, ...captureData(result, output), down: down ?? null }));
     } else if (!context.quiet && !outcome.down) {
-      context.stderr.write(whatNext(stack.project, argv, outcome.wasThere));
+      context.stderr.write(whatNext(stack.project, argv, outcome));
     }
     return 0;
   },
@@ -134,7 +134,12 @@ async function demoMessages(argv: Record<string, unknown>, context: Context) {
   return argv.message === undefined && argv.script === undefined ? labMessages() : messageOrigin(argv, context);
 }
 
-function whatNext(project: string, argv: Record<string, unknown>, wasThere: boolean): string {
+function whatNext(
+  project: string,
+  argv: Record<string, unknown>,
+  { wasThere, isThere }: { wasThere: boolean; isThere: boolean },
+): string {
+  if (!isThere) return `${project} was removed by another command meanwhile.\n`;
   const lab = labWords(argv);
   return [
     wasThere ? `${project} was there before, so it is left up. Next:` : `${project} is left up. Next:`,
