@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { Engine } from "../docker/engine.js";
+import type { CanaryDetector } from "./canary.js";
 
 /** Where to listen. Bridge detection makes it from the network's inspection. */
 export interface CaptureTarget {
@@ -35,6 +36,11 @@ export interface CaptureOptions {
   arrival?: "live" | "at-once" | undefined;
   /** Stop by itself after so many packets. */
   packets?: number | undefined;
+  /**
+   * Of captures that are made together, the canaries of all: where everything is captured, each sees those of the others, and leaves them out.
+   * Each adds its own.
+   */
+  together?: CanaryDetector[] | undefined;
   /** Gets the capture file's bytes (classic pcap) as tcpdump writes them. Back-pressure is honoured. Not ended by the session. */
   output: Writable;
   /** File (or files) that the output ends up in, for messages; undefined: none, or nobody here knows. */

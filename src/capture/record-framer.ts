@@ -4,6 +4,8 @@ import { fillerSequence, linkHeaderLength } from "./canary.js";
 export interface RecordFramerOptions {
   /** Tells the capture's own frames, which are taken out. */
   canaries?: CanaryDetector | undefined;
+  /** Tell those of captures that are made together with this one, which are taken out, too. More may come meanwhile. */
+  together?: readonly CanaryDetector[] | undefined;
   /** Records after which everything else is left out. */
   most?: number | undefined;
 }
@@ -78,8 +80,14 @@ export class RecordFramer {
 
   #isOwn(view: DataView, start: number, end: number): boolean {
     if (this.#linkHeader === undefined) return false;
-    const sequence = this.#options.canaries?.sequenceOf(view, start + this.#linkHeader, end);
-    if (sequence === undefined) return false;
+    const ip = start + this.#linkHeader;
+    const { canaries, together } = this.#options;
+    const sequence = canaries?.sequenceOf(view, ip, end);
+    if (sequence === undefined) {
+      const isAnothers = together?.some((other) => other.sequenceOf(view, ip, end) !== undefined) === true;
+      if (isAnothers) this.ownFrames += 1;
+      return isAnothers;
+    }
     this.ownFrames += 1;
     if (sequence !== fillerSequence) this.canaries.add(sequence);
     return true;

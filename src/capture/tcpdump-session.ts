@@ -35,7 +35,7 @@ export interface SessionDetails {
   immediate: boolean;
 }
 
-type SessionOptions = Pick<CaptureOptions, "output" | "keptIn" | "signal" | "packets" | "arrival">;
+type SessionOptions = Pick<CaptureOptions, "output" | "keptIn" | "signal" | "packets" | "arrival" | "together">;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
@@ -104,7 +104,9 @@ class TcpdumpSession implements CaptureSession {
     this.#log = log;
     this.#keptIn = options.keptIn;
     const canaries = details.canaries && new CanaryDetector(details.canaries.mark);
-    this.#output = new RecordOutput(process.stdout, options.output, { canaries, most: options.packets }, () => {
+    const { together, packets: most } = options;
+    if (canaries) together?.push(canaries);
+    this.#output = new RecordOutput(process.stdout, options.output, { canaries, together, most }, () => {
       this.#stopped = true;
       process.signal("INT");
     });

@@ -20,8 +20,9 @@ export async function captureNetworks(
   options: CaptureOptions,
 ): Promise<CaptureSession> {
   if (more.length === 0) return startCapture(first, options);
+  const together = options.together ?? [];
   const sources = [first, ...more].map((target) => ({
-    start: (output: Writable) => startCapture(target, { ...options, output }),
+    start: (output: Writable) => startCapture(target, { ...options, together, output }),
   }));
   return captureMerged(sources, {
     merge: new CaptureMerge(sources.length, { packets: options.packets }),

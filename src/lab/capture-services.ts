@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import { CaptureMerge } from "../analysis/capture-merge.js";
+import type { CanaryDetector } from "../capture/canary.js";
 import type { CaptureOptions, CaptureSession } from "../capture/capture.js";
 import { captureMerged, captureNetworks } from "./capture-merged.js";
 import { captureTargets } from "./capture-target.js";
@@ -25,8 +26,9 @@ export function captureServices(
 ): Promise<CaptureSession> {
   // Asked for before anything starts: what is named wrongly is told at once.
   const targets = services.map((service) => captureTargets(lab, service, everything));
+  const together: CanaryDetector[] = [];
   const sources = services.map((service, index) => ({
-    start: (output: Writable) => captureNetworks(targets[index]!, { ...options, output }),
+    start: (output: Writable) => captureNetworks(targets[index]!, { ...options, together, output }),
     file: outputFor?.(service),
   }));
   return captureMerged(sources, {

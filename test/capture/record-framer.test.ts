@@ -48,6 +48,25 @@ describe("RecordFramer", () => {
     }
   });
 
+  it("takes those of captures made together with it out, and knows none of them as its own", () => {
+    const groups = ["239.255.7.9", "239.255.1.2"];
+    const frameTo = (group: string, sequence: number) => {
+      const frame = Buffer.alloc(14 + 28 + 64);
+      frame.set(group.split(".").map(Number), 14 + 16);
+      canaryPayload(sequence).copy(frame, 14 + 28);
+      return frame;
+    };
+    const [canaries, other] = groups.map((group) => new CanaryDetector({ group }));
+    const together = [canaries!];
+    const framer = new RecordFramer({ canaries, together });
+    // It is there before its first canary is sent.
+    together.push(other!);
+    const stranger = frameTo("239.255.3.4", 3);
+    const out = framer.push(capture([frameTo(groups[0]!, 1), frameTo(groups[1]!, 2), stranger], true, 1));
+    expect(out?.equals(capture([stranger], true, 1))).toBe(true);
+    expect([framer.records, framer.ownFrames, ...framer.canaries]).toEqual([1, 2, 1]);
+  });
+
   it("takes canaries and fillers out, wherever they are and however the stream is cut, and nothing else", () => {
     const group = "239.255.7.9";
     const own = (sequence: number) => {

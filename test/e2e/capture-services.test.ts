@@ -105,6 +105,12 @@ describe("capture --on", () => {
     }
   });
 
+  it("holds nothing of the captures' own where everything is captured twice", async () => {
+    const report = await captured("--on", "client", "--on", "server", "--all", "-w", "all.pcapng");
+    expect(report).toMatchObject({ totals: { exchanges: 2, connections: 1 }, proof: { proven: true } });
+    expect(report.problemCounts["clock-backwards"]).toBeUndefined();
+  });
+
   it("writes a file for each service where the file is no pcapng", async () => {
     await captured("--on", "reqresp-client", "--on", "reqresp-server", "-w", "each.pcap");
     for (const file of ["each-reqresp-client.pcap", "each-reqresp-server.pcap"]) {
