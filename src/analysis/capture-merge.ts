@@ -162,7 +162,7 @@ interface MergedFile {
   end(): Uint8Array;
 }
 
-/** An interface for each capture, written when its first packet tells the link type, or at the end. */
+/** An interface for each capture, written when that tells its link type, or at the end. */
 class MergedPcapng implements MergedFile {
   readonly #writer = new PcapngWriter();
   readonly #names: readonly string[];
@@ -193,7 +193,7 @@ class MergedPcapng implements MergedFile {
   }
 }
 
-/** One header, written when the first packet tells the link type, or at the end. */
+/** One header, written when the first capture tells its link type, or at the end. */
 class MergedPcap implements MergedFile {
   #linkType: number | undefined;
   #writer = new PcapWriter();
@@ -203,25 +203,20 @@ class MergedPcap implements MergedFile {
   }
 
   frame(source: number, held: Held): Uint8Array {
-    if (this.#linkType !== undefined && this.#linkType !== held.linkType) {
-      throw new LabError(
-        "CAPTURE_FAILED",
-        "The networks' captures have different link types, and one pcap holds one.",
-        {
-          hint: "Capture the services one by one: `--on SERVICE`.",
-        },
-      );
-    }
     const header = this.link(source, held.linkType);
     const record = this.#writer.record(held);
     return header.length === 0 ? record : Buffer.concat([header, record]);
   }
 
   end(): Uint8Array {
-    return this.link(0, ETHERNET);
+    return this.link(0, this.#linkType ?? ETHERNET);
   }
 
   link(_source: number, linkType: number): Uint8Array {
+    if (this.#linkType !== undefined && this.#linkType !== linkType) {
+      const message = "The networks' captures have different link types, and one pcap holds one.";
+      throw new LabError("CAPTURE_FAILED", message, { hint: "Capture the services one by one: `--on SERVICE`." });
+    }
     if (this.#linkType !== undefined) return new Uint8Array(0);
     this.#linkType = linkType;
     this.#writer = new PcapWriter({ linkType });
