@@ -156,7 +156,7 @@ export class CaptureMerge {
 
 interface MergedFile {
   begin(): Uint8Array;
-  /** What is due before the first frame of a capture; nothing when it has been. */
+  /** What is due before the first frame of a capture, when its header has come; nothing when it has been. */
   link(source: number, linkType: number): Uint8Array;
   frame(source: number, held: Held): Uint8Array;
   end(): Uint8Array;
@@ -177,9 +177,7 @@ class MergedPcapng implements MergedFile {
   }
 
   frame(source: number, held: Held): Uint8Array {
-    const description = this.link(source, held.linkType);
-    const frame = this.#writer.frame({ ...held, interface: this.#numbers.get(source)! });
-    return description.length === 0 ? frame : Buffer.concat([description, frame]);
+    return this.#writer.frame({ ...held, interface: this.#numbers.get(source)! });
   }
 
   end(): Uint8Array {
@@ -202,10 +200,8 @@ class MergedPcap implements MergedFile {
     return new Uint8Array(0);
   }
 
-  frame(source: number, held: Held): Uint8Array {
-    const header = this.link(source, held.linkType);
-    const record = this.#writer.record(held);
-    return header.length === 0 ? record : Buffer.concat([header, record]);
+  frame(_source: number, held: Held): Uint8Array {
+    return this.#writer.record(held);
   }
 
   end(): Uint8Array {

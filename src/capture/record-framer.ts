@@ -83,13 +83,10 @@ export class RecordFramer {
     const ip = start + this.#linkHeader;
     const { canaries, together } = this.#options;
     const sequence = canaries?.sequenceOf(view, ip, end);
-    if (sequence === undefined) {
-      const isAnothers = together?.some((other) => other.sequenceOf(view, ip, end) !== undefined) === true;
-      if (isAnothers) this.ownFrames += 1;
-      return isAnothers;
-    }
+    if (sequence !== undefined && sequence !== fillerSequence) this.canaries.add(sequence);
+    const isOwn = sequence !== undefined || together?.some((other) => other.sequenceOf(view, ip, end) !== undefined);
+    if (!isOwn) return false;
     this.ownFrames += 1;
-    if (sequence !== fillerSequence) this.canaries.add(sequence);
     return true;
   }
 }

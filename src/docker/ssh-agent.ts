@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { Agent } from "node:http";
+import type { Socket } from "node:net";
 import { Duplex, Writable } from "node:stream";
 import { LabError } from "../errors.js";
 
@@ -30,6 +31,8 @@ function broken(why: string): LabError {
 
 function dialStdio(parameters: string[]): Duplex {
   const child = spawn("ssh", parameters, { stdio: ["pipe", "pipe", "pipe"] });
+  // They are sockets, whatever their types say.
+  const pipes = [child.stdin, child.stdout, child.stderr] as unknown as Socket[];
   let complaint = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     complaint = (complaint + text).slice(-2000);
@@ -45,7 +48,7 @@ function dialStdio(parameters: string[]): Duplex {
     child.on("exit", (code, signal) => {
       setTimeout(() => {
         tell(code, signal);
-        for (const pipe of [child.stdout, child.stderr, child.stdin]) pipe.destroy();
+        for (const pipe of pipes) pipe.destroy();
       }, lastWordsMs);
     });
   });
@@ -74,9 +77,8 @@ function dialStdio(parameters: string[]): Duplex {
   const stream = Duplex.from({ readable: said(), writable: typed });
   stream.on("close", () => {
     child.kill();
-    for (const pipe of [child.stdout, child.stderr, child.stdin]) pipe.destroy();
+    for (const pipe of pipes) pipe.destroy();
   });
-  const pipes = [child.stdin, child.stdout, child.stderr] as unknown as { ref(): void; unref(): void }[];
   // Node's HTTP client tunes its sockets; here there is nothing to tune. An idle connection must not keep the program alive,
   // and a pipe to a process holds it as much as the process itself.
   return Object.assign(stream, {

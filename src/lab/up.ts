@@ -93,7 +93,6 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     const placed = await reconcileServices(engine, request, progress);
     const changed = placed.some((one) => one.change !== "unchanged") || made.networks.length + made.volumes.length > 0;
     const now = changed ? await listProjectContainers(engine, stack.project) : existing;
-    requireAll(placed, now);
     return toResult(stack, placed, now, networks, changed);
   } catch (error) {
     if (options.rollback) await rollBack(engine, stack.project, made, error, progress).catch(tellLeft(progress));
@@ -187,8 +186,7 @@ function namesOf({ containers, networks, volumes }: Made): string[] {
 }
 
 /** @throws LabError CONTAINER_STOPPED when another command has removed some of it meanwhile */
-function requireAll(placed: readonly PlacedContainer[], containers: readonly ContainerSummary[]): void {
-  const there = new Set(containers.map(({ id }) => id));
+function requireAll(placed: readonly PlacedContainer[], there: ReadonlyMap<string, ContainerSummary>): void {
   const gone = placed.filter(({ id }) => !there.has(id));
   if (gone.length === 0) return;
   const names = gone.map(({ name }) => name).join(", ");
@@ -205,16 +203,17 @@ function toResult(
   changed: boolean,
 ): UpResult {
   const byId = new Map(containers.map((container) => [container.id, container]));
+  requireAll(placed, byId);
   const services = placed.map((one) => {
-    const summary = byId.get(one.id);
+    const { state, health, networks: joined } = byId.get(one.id)!;
     return {
       service: one.service,
       container: one.name,
       id: one.id,
       change: one.change,
-      state: summary?.state ?? "removed",
-      health: summary?.health,
-      addresses: (summary?.networks ?? []).map(({ network, ipv4, ipv6, mac }) => ({ network, ipv4, ipv6, mac })),
+      state,
+      health,
+      addresses: joined.map(({ network, ipv4, ipv6, mac }) => ({ network, ipv4, ipv6, mac })),
     };
   });
   const labNetworks = [...networks].map(([key, network]) => toLabNetwork(key, network));

@@ -84,7 +84,7 @@ describe("CaptureMerge", () => {
     expect(read(merge.push(1, new PcapWriter().header())).facts.interfaces.map(({ name }) => name)).toEqual(["b"]);
   });
 
-  it("lets packets through that waited long enough for a capture that has none", async () => {
+  it("lets packets through that waited long enough for a capture that has none", () => {
     const merge = new CaptureMerge(2);
     const header = merge.push(0, capture(0, [1, 2]));
     expect(merge.flushOlder(60_000)).toHaveLength(0);
