@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import type { LabWords } from "./name-lab.js";
 
 /** What a command may know of the world: streams, environment, terminal and the signal that ends it. Passed, never global. */
 export interface Context {
@@ -12,8 +13,8 @@ export interface Context {
   cwd: string;
   /** The words of the command line, without the program's own name. */
   typed?: readonly string[];
-  /** What of them says which lab is meant, to be typed again: " -f compose.yml -p alice", or nothing. */
-  lab?: string;
+  /** What of them says which lab is meant. */
+  lab?: LabWords;
   colour: boolean;
   /** Columns of the terminal; 80 in a pipe. */
   width: number;

@@ -20,7 +20,7 @@ export async function openRunningLab(
     import("../lab/find-lab.js"),
     import("../lab/find-roles.js"),
   ]);
-  const { stack, engine } = await openStackAndEngine(stackRequest(argv, context));
+  const { stack, engine } = await openStackAndEngine(stackRequest(argv, context, progress));
   for (const text of stack.warnings) progress({ type: "warning", text });
   return findLab(engine, stack, await findRoles(engine, stack, roleFlags(argv), startsPrograms));
 }

@@ -2,7 +2,7 @@ import yargs from "yargs";
 import { LabError } from "../errors.js";
 import type { Command, CommandOption } from "./command.js";
 import type { Context } from "./context.js";
-import { labWords, withLabNamed } from "./name-lab.js";
+import { labWords, noLabWords, withLabNamed } from "./name-lab.js";
 import { numberValue } from "./number-value.js";
 import { commonOptions, jsonOption } from "./options.js";
 import { nothingNamed, usageError } from "./usage-error.js";
@@ -44,7 +44,7 @@ export async function runProgram(
       async (argv) => {
         const read = onlyLast(argv, options);
         requireNames(read, { usage, options });
-        const lab = options["project-name"] === undefined ? "" : labWords(read);
+        const lab = options["project-name"] === undefined ? noLabWords : labWords(read);
         exitCode = await run(read, { ...context, lab }).catch((error: unknown) => {
           throw withLabNamed(error, lab);
         });

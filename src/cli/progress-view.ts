@@ -2,7 +2,7 @@ import type { Progress, ProgressEvent } from "../lab/progress.js";
 import { printable } from "../printable.js";
 import { cut } from "../report/text/pad.js";
 import type { Context } from "./context.js";
-import { namingLab } from "./name-lab.js";
+import { namingLab, noLabWords } from "./name-lab.js";
 import { paintStderr } from "./paint.js";
 
 /**
@@ -46,7 +46,7 @@ export function createProgressView(context: Context): ProgressView {
 
 function finishedLine(event: ProgressEvent, context: Context): string | undefined {
   const { green, yellow, red, dim } = paintStderr(context);
-  const text = event.type === "step" ? stepText(event) : printable(namingLab(event.text, context.lab ?? ""));
+  const text = event.type === "step" ? stepText(event) : printable(namingLab(event.text, context.lab ?? noLabWords));
   if (event.type === "warning") return `${yellow("!")} ${text}`;
   if (event.type === "step" && event.state === "failed") return `${red("✘")} ${text}`;
   if (context.quiet) return undefined;

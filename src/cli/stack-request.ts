@@ -1,11 +1,18 @@
 import type { StackRequest } from "../lab/choose-files.js";
+import type { Progress } from "../lab/progress.js";
 import type { RoleFlags } from "../lab/roles.js";
 import type { Context } from "./context.js";
 
 type Arguments = Record<string, unknown>;
 
-/** What the stack options of a command line ask for. */
-export function stackRequest(argv: Arguments, context: Context): StackRequest {
+/** What the stack options of a command line ask for. Without a progress view, what is waited for is told as a line of its own. */
+export function stackRequest(
+  argv: Arguments,
+  context: Context,
+  progress: Progress = ({ text }) => {
+    if (!context.quiet) context.stderr.write(`${text}\n`);
+  },
+): StackRequest {
   return {
     lab: argv.lab as string | undefined,
     files: argv.file as string[] | undefined,
@@ -16,6 +23,7 @@ export function stackRequest(argv: Arguments, context: Context): StackRequest {
     env: context.env,
     cwd: context.cwd,
     signal: context.signal,
+    waiting: (text) => progress({ type: "note", text }),
   };
 }
 

@@ -47,10 +47,11 @@ function projectOptions(request: StackRequest): string[] {
   return [
     // A docker client without the plugin takes --ansi for its own and names it in its complaint.
     ...["--ansi", "never"],
-    ...(request.files ?? []).flatMap((file) => ["--file", file]),
-    ...(request.projectName === undefined ? [] : ["--project-name", request.projectName]),
-    ...(request.projectDirectory === undefined ? [] : ["--project-directory", request.projectDirectory]),
-    ...(request.envFiles ?? []).flatMap((file) => ["--env-file", file]),
-    ...(request.profiles ?? []).flatMap((profile) => ["--profile", profile]),
+    // Each one word, so that a value that begins with a dash is no option.
+    ...(request.files ?? []).map((file) => `--file=${file}`),
+    ...(request.projectName === undefined ? [] : [`--project-name=${request.projectName}`]),
+    ...(request.projectDirectory === undefined ? [] : [`--project-directory=${request.projectDirectory}`]),
+    ...(request.envFiles ?? []).map((file) => `--env-file=${file}`),
+    ...(request.profiles ?? []).map((profile) => `--profile=${profile}`),
   ];
 }

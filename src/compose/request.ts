@@ -20,6 +20,8 @@ export interface StackRequest {
   cwd: string;
   resolver?: "auto" | "plugin" | "own" | undefined;
   signal?: AbortSignal | undefined;
+  /** Told when Compose's plugin takes long to answer. */
+  waiting?: ((text: string) => void) | undefined;
 }
 
 /** The request with files chosen and the environment complete. */

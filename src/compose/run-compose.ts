@@ -18,8 +18,12 @@ export interface ComposePlace {
   cwd: string;
   env: NodeJS.ProcessEnv;
   signal?: AbortSignal | undefined;
+  /** Told once when a run takes long. */
+  waiting?: ((text: string) => void) | undefined;
 }
 
+/** After so long a run is told of: nobody else says what is waited for. */
+const patienceMs = 3_000;
 /** Long enough for an include from a slow Git server. */
 const defaultTimeoutMs = 120_000;
 const maxLength = 16 * 1024 * 1024;
@@ -36,12 +40,19 @@ export async function runCompose(
 ): Promise<PluginResult<ComposeOutput>> {
   const tooLong = AbortSignal.timeout(timeoutMs);
   const stop = AbortSignal.any(place.signal === undefined ? [tooLong] : [place.signal, tooLong]);
+  const slow = setTimeout(() => place.waiting?.(slowText(timeoutMs)), patienceMs);
   const { failure, ...output } = await runGroup(place, words, input, stop);
+  clearTimeout(slow);
   if (place.signal?.aborted) throw new LabError("INTERRUPTED", "resolving the compose file was interrupted");
   if (failure === undefined) return { state: "ok", value: output };
   if (tooLong.aborted) throw tookTooLong(timeoutMs, output.stderr);
   if (failure.code === "ENOENT" || saysAbsent(output.stderr)) return { state: "absent" };
   return { state: "failed", error: refusal(output.stderr, failure) };
+}
+
+function slowText(timeoutMs: number): string {
+  const [slow, most] = [patienceMs / 1000, timeoutMs / 1000];
+  return `waiting for \`docker compose config\`, which has not answered for ${slow} s: a file from a Git server, or a docker command that hangs? It is given ${most} s`;
 }
 
 interface Ended extends ComposeOutput {

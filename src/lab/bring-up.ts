@@ -1,3 +1,4 @@
+import { assertSupported } from "../compose/assert-supported.js";
 import { askComposeHashes, type ComposeHash } from "../compose/compose-hashes.js";
 import { type StackRequest, withFiles } from "./choose-files.js";
 import type { OpenedStack } from "./open-lab.js";
@@ -5,6 +6,7 @@ import type { OpenedStack } from "./open-lab.js";
 /** A stack on its way up. Disposing it ends a run of Compose's plugin that nobody waits for. */
 export interface BringUp extends Disposable {
   composeHash: ComposeHash;
+  /** @throws LabError also COMPOSE_UNSUPPORTED, when the stack would run otherwise than its file says */
   open(): Promise<OpenedStack>;
 }
 
@@ -20,7 +22,11 @@ export async function beginBringUp(request: StackRequest): Promise<BringUp> {
   const composeHash = await askComposeHashes({ ...chosen, signal });
   return {
     composeHash,
-    open: async () => (await import("./open-lab.js")).openStackAndEngine(chosen),
+    open: async () => {
+      const opened = await (await import("./open-lab.js")).openStackAndEngine(chosen);
+      assertSupported(opened.stack);
+      return opened;
+    },
     [Symbol.dispose]: () => unneeded.abort(),
   };
 }

@@ -1,4 +1,3 @@
-import { assertSupported } from "../compose/assert-supported.js";
 import type { ComposeHash } from "../compose/compose-hashes.js";
 import type { Service, Stack } from "../compose/stack.js";
 import { inspectBridge } from "../docker/bridge.js";
@@ -66,7 +65,6 @@ const defaultTimeoutMs = 300_000;
  * @throws LabError that names the step, and says how to go on or back
  */
 export async function up(engine: Engine, stack: Stack, options: UpOptions, progress: Progress): Promise<UpResult> {
-  assertSupported(stack);
   const made: Made = { containers: [], networks: [], volumes: [] };
   const signal = options.signal ?? new AbortController().signal;
   try {

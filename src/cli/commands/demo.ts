@@ -51,7 +51,8 @@ export const demoCommand: Command = {
   ],
   async run(typed, context) {
     const { beginBringUp } = await import("../../lab/bring-up.js");
-    using bringUp = await beginBringUp(stackRequest(typed, context));
+    using view = createProgressView(context);
+    using bringUp = await beginBringUp(stackRequest(typed, context, view.report));
     const [
       { withLab },
       { captureOptionsOf, openCaptureOutput },
@@ -75,7 +76,6 @@ export const demoCommand: Command = {
       import("../../lab/roles.js"),
       import("../on-services.js"),
     ]);
-    using view = createProgressView(context);
     using origin = await demoMessages(typed, context);
     const { stack, engine } = await bringUp.open();
     const services = stack.services.map(({ name }) => name);
@@ -140,7 +140,7 @@ function whatNext(
   { wasThere, isThere }: { wasThere: boolean; isThere: boolean },
 ): string {
   if (!isThere) return `${project} was removed by another command meanwhile.\n`;
-  const lab = labWords(argv);
+  const lab = labWords(argv).ours;
   return [
     wasThere ? `${project} was there before, so it is left up. Next:` : `${project} is left up. Next:`,
     `  reqresp-lab run${lab}`,

@@ -39,8 +39,8 @@ export const upCommand: Command = {
   ],
   async run(argv, context) {
     const { beginBringUp } = await import("../../lab/bring-up.js");
-    using bringUp = await beginBringUp(stackRequest(argv, context));
     using view = createProgressView(context);
+    using bringUp = await beginBringUp(stackRequest(argv, context, view.report));
     const [{ stack, engine }, { up }] = await Promise.all([bringUp.open(), import("../../lab/up.js")]);
     for (const warning of stack.warnings) view.report({ type: "warning", text: warning });
     const result = await up(
