@@ -8,7 +8,7 @@ import type { CanarySender } from "./canary-sender.js";
 import type { CaptureOptions, CaptureSession, CaptureTarget } from "./capture.js";
 import { containerCanaries, framesHoldCanaries, hostCanaries, needsImmediateMode } from "./choose-canaries.js";
 import { captureFilter } from "./filter.js";
-import { canaryLine, containerKeeperScript, keeperScriptByHardwareAddress } from "./keeper.js";
+import { canaryLine, containerKeeperScript, keeperScriptByHardwareAddress, startedLine } from "./keeper.js";
 import { tcpdumpArguments } from "./tcpdump-arguments.js";
 import { requireTcpdumpImage } from "./tcpdump-image.js";
 import type { TcpdumpProcess } from "./tcpdump-process.js";
@@ -85,6 +85,7 @@ async function startCaptureHelper(
       networkMode,
       capabilities: ["NET_RAW"],
     });
+    helper.stdin.write(`${startedLine}\n`);
     return helperProcess(helper);
   } catch (error) {
     canaries.close();

@@ -40,8 +40,29 @@ kill -s KILL "$reader" 2>/dev/null
 exit "$status"
 `;
 
+/** What whoever starts a keeper's container says to it once it has started. */
+export const startedLine = "STARTED";
+
+/**
+ * Before anything else a keeper in a container waits to hear that whoever started it lives: of one that died meanwhile the Engine closes no
+ * stdin, and without a word for half a minute the container ends. `ping` to itself is the image's only clock; without it nothing is ended.
+ */
+const awaitStarted = `
+trap 'exit 1' USR1
+{
+  trap 'kill "$clock"; exit' TERM
+  ping -q -n -c 2 -i 30 -W 1 127.0.0.1 &
+  clock=$!
+  wait "$clock" && kill -s USR1 $$
+} </dev/null >/dev/null 2>&1 &
+leash=$!
+read -r started || exit 1
+kill -s TERM "$leash"
+trap - USR1
+`;
+
 /** The same, with the interface that canaries go to as its first argument. */
-export const containerKeeperScript = `
+export const containerKeeperScript = `${awaitStarted}
 interface=$1
 shift
 ${keeperScript}`;
@@ -56,7 +77,7 @@ export function canaryLine(group: string, sequence: number, flush: boolean): str
 }
 
 /** The same as keeperScript, after it has found the network interface with the hardware address given first, or lo; without one: the only one beside lo. */
-export const keeperScriptByHardwareAddress = `
+export const keeperScriptByHardwareAddress = `${awaitStarted}
 wanted=$1
 shift
 found=

@@ -199,7 +199,7 @@ class TcpdumpSession implements CaptureSession {
       await Promise.race([this.#output.flushed(), this.#output.failure(), abort.happened]);
       const counts = parseCounters(this.#log.text);
       // SIGTERM and SIGINT end it with status 0 as well: only we can tell whether it was asked to end.
-      if (counts === undefined || !this.#stopped) throw this.#brokenOff(status);
+      if (counts === undefined || !this.#stopped) throw this.#brokenOff(status, counts);
       return this.#ownCounts(counts);
     } catch (error) {
       await this.#process.kill();
@@ -214,10 +214,17 @@ class TcpdumpSession implements CaptureSession {
   }
 
   /** It has ended, and not because we asked it to. */
-  #brokenOff(status: number | undefined): LabError {
-    const why = complaint(this.#log.text) || (status === 0 ? "told to by another program" : "killed");
+  #brokenOff(status: number | undefined, counts: CaptureCounters | undefined): LabError {
+    const kept = keptText(this.#output.records, this.#keptIn);
+    const said = complaint(this.#log.text);
+    // In a container it has a status as long as the Engine can be asked, and ends in order with its counts, which the connection brings.
+    if (this.via !== "host" && !said && (status === undefined || (status === 0 && counts === undefined))) {
+      const what = `The connection to the Docker Engine broke, which ended tcpdump on ${this.interfaceName}.`;
+      return new LabError("ENGINE_UNREACHABLE", what, { hint: `Capture again. ${kept}` });
+    }
+    const why = said || (status === 0 ? "told to by another program" : "killed");
     return new LabError("CAPTURE_FAILED", `tcpdump on ${this.interfaceName} ended: ${why}`, {
-      hint: `Capture again. ${keptText(this.#output.records, this.#keptIn)}`,
+      hint: `Capture again. ${kept}`,
     });
   }
 

@@ -3,6 +3,7 @@ import { release } from "node:os";
 import type Dockerode from "dockerode";
 import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
+import { endWithTheConnection } from "./end-with-connection.js";
 import { type Endpoint, endpointCandidates } from "./endpoint.js";
 import type { Engine } from "./engine.js";
 import { sshAgent } from "./ssh-agent.js";
@@ -45,7 +46,7 @@ async function connectTo(
   endpoint: Endpoint,
   signal?: AbortSignal,
 ): Promise<Omit<Engine, "env">> {
-  const client = await createClient(Docker, endpoint);
+  const client = endWithTheConnection(await createClient(Docker, endpoint));
   const { version: newest, server } = await askApiVersion(client, endpoint, signal);
   if (compareApi(newest, oldestApi) < 0) {
     throw new LabError(

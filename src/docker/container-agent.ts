@@ -18,6 +18,8 @@ export interface ContainerAgent extends AsyncDisposable {
   socketTables(): Promise<Map<string, string>>;
   /** Process numbers (inside) and command lines of whoever holds these sockets open, as far as the user may see. */
   holders(inodes: readonly number[]): Promise<{ pid: number; commandLine: string }[]>;
+  /** Resolves when it has ended: true when its stdin had ended before it was told to leave, as when the connection to the Engine breaks. */
+  readonly abandoned: Promise<boolean>;
   /** Lets go without a word, as if this process had died: the marked programs are ended, in a paused container as soon as it goes on. */
   abandon(): void;
 }
@@ -61,16 +63,19 @@ export async function startAgent(
   });
   if (process === undefined) return undefined;
   let gone = false;
-  const ended = process.exited.then(
-    () => {},
-    () => {},
+  let leaving = false;
+  // What its status is when the connection has broken differs from Engine to Engine.
+  const abandoned = process.exited.then(
+    ({ exitCode, containerRunning }) => !leaving && containerRunning && exitCode !== 137 && exitCode !== 143,
+    () => false,
   );
-  void ended.then(() => {
+  void abandoned.then(() => {
     gone = true;
     for (const answer of answers.splice(0)) answer.reject(new AgentGone());
   });
   const ask = async (request: string): Promise<string[]> => {
     if (gone) throw new AgentGone();
+    if (request === "leave") leaving = true;
     const answer = new Promise<string[]>((resolve, reject) => answers.push({ resolve, reject }));
     // One that nobody waits for any more may still fail.
     answer.catch(() => {});
@@ -89,7 +94,7 @@ export async function startAgent(
     process.detach();
     throw error;
   }
-  return agentOver(ask, process, ended);
+  return agentOver(ask, process, abandoned);
 }
 
 async function orSilence(answer: Promise<string[]>): Promise<string[] | undefined> {
@@ -127,9 +132,10 @@ export class AgentGone extends Error {
 function agentOver(
   ask: (request: string) => Promise<string[]>,
   process: ExecProcess,
-  ended: Promise<void>,
+  abandoned: Promise<boolean>,
 ): ContainerAgent {
   return {
+    abandoned,
     signal: async (name) => Number((await ask(`signal ${name}`))[0] ?? 0),
     socketTables: async () => {
       const tables = new Map<string, string>();
@@ -152,7 +158,7 @@ function agentOver(
       try {
         await ask("leave");
         process.endInput();
-        await ended;
+        await abandoned;
       } catch (error) {
         // It has ended, or leaves as soon as its container goes on.
         if (!(error instanceof AgentGone) && !(error instanceof LabError)) throw error;

@@ -23,7 +23,7 @@ export function engineMessage(error: unknown): string {
   if (typeof said === "string") return said.trim();
   // A refusal of a streaming request has the Engine's words in dockerode's message only.
   return String(failure?.message ?? error)
-    .replace(/^\(HTTP code \d+\) [a-z ]* - /, "")
+    .replace(/^\(HTTP code \d+\) [^-]* - /, "")
     .trim();
 }
 

@@ -45,7 +45,7 @@ interface Conversation {
 
 /**
  * Talks to the client until everything is said and it has ended. What was said is added to `said` as it is said.
- * @throws LabError REPLY_TIMEOUT, CLIENT_REFUSED, CLIENT_FAILED, PROGRAM_NOT_FOUND, CONTAINER_STOPPED, INTERRUPTED
+ * @throws LabError REPLY_TIMEOUT, CLIENT_REFUSED, CLIENT_FAILED, PROGRAM_NOT_FOUND, CONTAINER_STOPPED, ENGINE_UNREACHABLE, INTERRUPTED
  */
 export async function converse(
   run: RunContext,
@@ -239,7 +239,7 @@ async function orExit<T>(talk: Conversation, promise: Promise<T>): Promise<T | u
 
 /**
  * Until something happens: output, an end, an interruption, or the time is over.
- * @throws LabError INTERRUPTED; CONTAINER_STOPPED when the server's container has stopped
+ * @throws LabError INTERRUPTED; CONTAINER_STOPPED when the server's container has stopped; ENGINE_UNREACHABLE
  */
 async function wait(talk: Conversation, limitMs?: number): Promise<void> {
   throwIfInterrupted(talk.run.signal);
@@ -251,6 +251,8 @@ async function wait(talk: Conversation, limitMs?: number): Promise<void> {
     };
   });
   throwIfInterrupted(talk.run.signal);
-  const { server, run } = talk;
+  const { server, client, run } = talk;
+  const failure = client.failure ?? server.program?.failure;
+  if (failure !== undefined) throw failure;
   if (!server.existing && server.program?.exit?.containerRunning === false) throw containerStopped(run, "server");
 }

@@ -6,11 +6,11 @@ import { endMarked } from "../docker/end-marked.js";
 import { type ExecExit, programMissing, programNotFound, startExec } from "../docker/exec.js";
 import type { OutputStream } from "../docker/exec-output.js";
 import { startHostGuard } from "../docker/host-guard.js";
-import type { LabError } from "../errors.js";
+import { LabError } from "../errors.js";
 import { printable } from "../printable.js";
 import { refreshContainer } from "./lab-container.js";
 import { isPausedRole, unpauseCommand } from "./paused.js";
-import { containerStopped, type RunContext } from "./run-context.js";
+import { containerStopped, pause, type RunContext } from "./run-context.js";
 import type { Role } from "./transcript.js";
 
 /** A role's program while it runs, however it was started. */
@@ -25,6 +25,8 @@ export interface RoleProgram {
   readonly exited: Promise<ExecExit>;
   /** Set once it has ended. */
   exit: ExecExit | undefined;
+  /** Set when its end cannot be known: why `exited` has rejected. */
+  failure: unknown;
   /** Ends it with everything it started; nothing of it is left when this resolves. */
   end(): Promise<void>;
 }
@@ -46,17 +48,21 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
   });
   run.recorder.add(role, "started", command.join(" "));
   const guard = guardProgram(run, role, marker, withinReach);
+  let ending = false;
   const program: RoleProgram = {
     role,
     write: (text) => exec.write(text),
     endInput: () => exec.endInput(),
     inputEnds: true,
-    exited: exec.exited.then((exit) => {
+    exited: exec.exited.then(async (exit) => {
+      if (!ending && exit.exitCode !== 0 && (await guard.abandoned())) throw connectionBroke(role);
       noteExit(run, program, exit);
       return exit;
     }),
     exit: undefined,
+    failure: undefined,
     end: async () => {
+      ending = true;
       exec.endInput();
       const ended = await endMarked(engine, container, marker, program.exited, guard.agent);
       exec.detach();
@@ -64,8 +70,15 @@ export async function startRoleProgram(run: RunContext, role: Role, command: rea
       await guard[Symbol.asyncDispose]();
     },
   };
-  program.exited.catch(() => {});
+  noteFailure(program);
   return program;
+}
+
+/** Its guard in the container has ended it, as if this process had died. */
+function connectionBroke(role: Role): LabError {
+  return new LabError("ENGINE_UNREACHABLE", `The connection to the Docker Engine broke, which ended the ${role}.`, {
+    hint: "Try again; `docker info` tells whether the Engine answers.",
+  });
 }
 
 async function whyItRunsOn(run: RunContext, role: Role): Promise<string> {
@@ -78,7 +91,12 @@ async function whyItRunsOn(run: RunContext, role: Role): Promise<string> {
 interface Guard extends AsyncDisposable {
   /** Signals from inside the container; undefined where it has no shell. */
   agent(): Promise<ContainerAgent | undefined>;
+  /** Whether it ended the program because it heard no more of this process, which cannot have died. */
+  abandoned(): Promise<boolean>;
 }
+
+/** A guard in a container that ends its program ends itself a moment later. */
+const guardFollowsWithinMs = 500;
 
 /** Runs beside the program and ends it when this process dies: on this machine where that can be, else inside the container. */
 function guardProgram(run: RunContext, role: Role, marker: string, withinReach: boolean): Guard {
@@ -96,6 +114,10 @@ function guardProgram(run: RunContext, role: Role, marker: string, withinReach: 
   if (onHost === undefined) void agent();
   return {
     agent,
+    abandoned: async () => {
+      const inside = await started;
+      return inside !== undefined && Promise.race([inside.abandoned, pause(guardFollowsWithinMs).then(() => false)]);
+    },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([onHost?.[Symbol.asyncDispose](), (await started)?.[Symbol.asyncDispose]()]);
     },
@@ -141,6 +163,7 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
       return exit;
     }),
     exit: undefined,
+    failure: undefined,
     end: async () => {
       // What ran before this run goes on running after it.
       if (start) {
@@ -150,8 +173,15 @@ export async function attachRoleProgram(run: RunContext, role: Role, start: bool
       attached.detach();
     },
   };
-  program.exited.catch(() => {});
+  noteFailure(program);
   return program;
+}
+
+/** Whoever awaits `exited` gets the failure; nobody may be awaiting it yet. */
+function noteFailure(program: RoleProgram): void {
+  program.exited.catch((error: unknown) => {
+    program.failure = error;
+  });
 }
 
 function record(run: RunContext, role: Role, chunk: Buffer, stream: OutputStream): void {

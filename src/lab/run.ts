@@ -60,7 +60,7 @@ export interface RunResult {
  * capture that listened before it began has only to be drained.
  *
  * @throws LabError LAB_NOT_UP, CONTAINER_STOPPED, PROGRAM_NOT_FOUND, SERVER_EXITED, SERVER_NOT_LISTENING,
- *   SERVER_ALREADY_RUNNING, CLIENT_REFUSED, CLIENT_FAILED, REPLY_TIMEOUT, INTERRUPTED, USAGE
+ *   SERVER_ALREADY_RUNNING, CLIENT_REFUSED, CLIENT_FAILED, REPLY_TIMEOUT, ENGINE_UNREACHABLE, INTERRUPTED, USAGE
  */
 export async function run(lab: Lab, options: RunOptions, events: RunEvents = {}): Promise<RunResult> {
   const context = createRunContext(lab, options.signal, events.progress ?? (() => {}), events.entry ?? (() => {}));
