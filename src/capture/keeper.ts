@@ -57,7 +57,7 @@ trap 'exit 1' USR1
 } </dev/null >/dev/null 2>&1 &
 leash=$!
 read -r started || exit 1
-kill -s TERM "$leash"
+kill -s TERM "$leash" 2>/dev/null
 trap - USR1
 `;
 
