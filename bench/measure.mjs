@@ -64,6 +64,17 @@ export function alternately(rounds, [one, other]) {
   }
 }
 
+/**
+ * Of two measured in pairs: the median of the pairs' ratios, and the quarter and three quarter points, between which half of them lie.
+ * @param {number[]} ones
+ * @param {number[]} others as many
+ */
+export function pairedRatio(ones, others) {
+  const ratios = ones.map((one, pair) => one / others[pair]).sort((a, b) => a - b);
+  const at = (share) => ratios[Math.round(share * (ratios.length - 1))];
+  return { median: median(ratios), low: at(0.25), high: at(0.75) };
+}
+
 /** @param {number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);

@@ -41,14 +41,16 @@ export function servicesPage(rows) {
     "",
     "`reqresp-lab up` and `down` beside `docker compose up -d` and `docker compose down`, of one stack whose image is there. Every container's",
     "first process is a `sleep`, which ignores SIGTERM: Compose waits ten seconds for it, ours kills at once unless `--timeout` says otherwise.",
-    "Left out: each `down`, ours or Compose's, after which the Engine had lost count of the network's endpoints.",
+    "Times are medians; the ratio of `up` is the median of the pairs' ratios, with the middle half of them in brackets. Left out: each `down`,",
+    "ours or Compose's, after which the Engine had lost count of the network's endpoints.",
     "",
-    "| services | up (s) | compose up -d (s) | ratio | down (s) | compose down (s) | ratio | left out |",
-    "| --- | --- | --- | --- | --- | --- | --- | --- |",
-    ...rows.map(({ services, up, composeUp, down, composeDown, miscounts }) => {
-      const figures = [up, composeUp, up / composeUp, down, composeDown, down / composeDown];
-      const shown = figures.map((figure) => (Number.isNaN(figure) ? "–" : figure.toFixed(2)));
-      return `| ${services} | ${shown.join(" | ")} | ${miscounts} |`;
+    "| services | pairs | up (s) | compose up -d (s) | ratio | down (s) | compose down (s) | ratio | left out |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
+    ...rows.map(({ services, pairs, up, composeUp, upRatio, down, composeDown, miscounts }) => {
+      const shown = (figure) => (Number.isNaN(figure) ? "–" : figure.toFixed(2));
+      const ratio = `${shown(upRatio.median)} (${shown(upRatio.low)}–${shown(upRatio.high)})`;
+      const times = [shown(up), shown(composeUp), ratio, shown(down), shown(composeDown), shown(down / composeDown)];
+      return `| ${services} | ${pairs} | ${times.join(" | ")} | ${miscounts} |`;
     }),
     "",
   ].join("\n");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { baseImage } from "./lab.mjs";
-import { alternately, median } from "./measure.mjs";
+import { alternately, median, pairedRatio } from "./measure.mjs";
 
 const program = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
@@ -19,7 +19,7 @@ export function benchServices(say, counts = [2, 10, 50]) {
       say(`${services} services, ours and Compose in turns …`);
       const file = join(folder, `${services}.yml`);
       writeFileSync(file, stackOf(services));
-      return { services, ...compare(file, services > 10 ? 8 : 12, say) };
+      return { services, ...compare(file, services > 10 ? 12 : 16, say) };
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -73,7 +73,7 @@ function compare(file, rounds, say) {
     },
   ]);
   const medians = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-  return { ...medians, miscounts };
+  return { ...medians, upRatio: pairedRatio(times.up, times.composeUp), pairs: rounds, miscounts };
 }
 
 /** Seconds of a program that must succeed. */

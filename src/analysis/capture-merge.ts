@@ -5,9 +5,6 @@ import { PcapWriter } from "../pcap/pcap-writer.js";
 import { PcapngWriter } from "../pcap/pcapng-writer.js";
 import type { CaptureRecord } from "../pcap/record.js";
 
-/** A capture may be this much behind the others before its packets come out of order. The kernel holds packets back for up to a second. */
-const patienceSeconds = 2;
-
 const ETHERNET = 1;
 
 interface Held {
@@ -29,7 +26,7 @@ export interface MergeOptions {
 
 /**
  * Merges captures that are being made at the same time into one, in the order of the packets' times. A packet is held back until every
- * capture has come as far, or the packet is two seconds old: memory follows the traffic of that time.
+ * capture has come as far, or until flushOlder lets it through: memory follows the traffic of that time.
  */
 export class CaptureMerge {
   readonly #parsers: CaptureParser[];
@@ -37,7 +34,6 @@ export class CaptureMerge {
   readonly #file: MergedFile;
   readonly #limit: number;
   #blocks: Uint8Array[];
-  #latestSeconds = Number.NEGATIVE_INFINITY;
   readonly #pushed = new Set<number>();
   #taken = 0;
   #released = 0;
@@ -64,12 +60,7 @@ export class CaptureMerge {
   push(source: number, bytes: Uint8Array): Uint8Array {
     if (this.#pushed.size < this.#parsers.length) this.#begin(source, bytes);
     this.#parsers[source]?.push(bytes);
-    for (let earliest = this.#earliest(); earliest !== undefined; earliest = this.#earliest()) {
-      const waiting = this.#held.every(({ records, next }) => next < records.length);
-      const old = this.#first(earliest).seconds < this.#latestSeconds - patienceSeconds;
-      if (!waiting && !old) break;
-      this.#release(earliest);
-    }
+    while (this.#held.every(({ records, next }) => next < records.length)) this.#release(this.#earliest()!);
     return this.#written();
   }
 
@@ -117,7 +108,6 @@ export class CaptureMerge {
       came: performance.now(),
     });
     this.#taken += 1;
-    this.#latestSeconds = Math.max(this.#latestSeconds, seconds + nanoseconds / 1e9);
   }
 
   /** The capture whose next packet is the earliest; undefined when nothing is held. */

@@ -54,11 +54,20 @@ export async function captureMerged(
   merged.on("error", () => {});
   const sessions: CaptureSession[] = [];
   let session: CaptureSession | undefined;
+  const waitMs = arrival === undefined ? waits.otherwise : waits.live;
+  // What is let through between two writes of the captures: they wait for it, so that a slow output is felt. A failure is met again by theirs.
+  let passing = Promise.resolve();
+  const looking = setInterval(() => {
+    const older = merge.flushOlder(waitMs);
+    if (older.length > 0) passing = new Promise((resolve) => writeTo(merged, older, () => resolve()));
+  }, lookEveryMs);
+  looking.unref();
   try {
     for (const [index, { start, file }] of sources.entries()) {
       file?.on("error", () => {});
       const write = (chunk: Buffer, done: (error?: Error | null) => void) => {
-        writeTo(merged, merge.push(index, chunk), (error) => {
+        writeTo(merged, merge.push(index, chunk), async (error) => {
+          await passing;
           if (error || file === undefined) done(error);
           else file.write(chunk, done);
         });
@@ -68,16 +77,13 @@ export async function captureMerged(
       sessions.push(await start(toWritable(write)));
     }
   } catch (error) {
+    clearInterval(looking);
     await Promise.all(sessions.map((one) => one[Symbol.asyncDispose]()));
     throw error;
   }
   const combined = combinedSession(sessions as [CaptureSession, ...CaptureSession[]]);
   session = combined;
   if (merge.isFull) combined.stop().catch(() => {});
-  const waitMs = arrival === undefined ? waits.otherwise : waits.live;
-  // A failure is met again by the next packet's write, whose callback tells it.
-  const looking = setInterval(() => writeTo(merged, merge.flushOlder(waitMs), () => {}), lookEveryMs);
-  looking.unref();
   const flush = (bytes: Uint8Array) =>
     new Promise<void>((resolve, reject) => writeTo(merged, bytes, (error) => (error ? reject(error) : resolve())));
   let finished: Promise<void> | undefined;
