@@ -38,14 +38,17 @@ describe.skipIf(!pluginWorks())("a run of Compose that does not end, where docke
     await project.left;
   });
 
-  test("is ended when it takes too long, and the error says what to look at", async () => {
+  test("is told of after three seconds and ended when it takes too long, and the error says what to look at", async () => {
     await using project = await endlessProject();
-    const run = runCompose({ cwd: project.folder, env: project.env }, ["config"], { timeoutMs: 1500 });
+    const told: string[] = [];
+    const place = { cwd: project.folder, env: project.env, waiting: (text: string) => told.push(text) };
+    const run = runCompose(place, ["config"], { timeoutMs: 3_500 });
     await expect(run).rejects.toMatchObject({
       code: "COMPOSE_TIMEOUT",
-      message: expect.stringContaining("in 1.5 seconds"),
+      message: expect.stringContaining("in 3.5 seconds"),
       hint: expect.stringContaining("docker compose config"),
     });
+    expect(told).toEqual([expect.stringMatching(/waiting for `docker compose config`.* for 3 s:.* given 3\.5 s$/)]);
     await project.left;
   });
 

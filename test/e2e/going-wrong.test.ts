@@ -40,6 +40,23 @@ volumes: {shared: {}}
     await stack.run("down", "--volumes");
   });
 
+  it("refuses what it cannot honour before it makes anything, says so once, and its remedy works as it stands", async () => {
+    await using stack = await projectOf(`
+services:
+  server:
+${service("command: [sleep, infinity]", "oom_score_adj: 100")}
+`);
+    const { exitCode, stderr } = await stack.run("up");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 2 });
+    expect(stderr.match(/oom_score_adj/g)).toHaveLength(1);
+    expect(await stack.project.leftovers()).toEqual([]);
+    const remedy = /`(docker compose [^`]*)`/.exec(stderr)?.[1] ?? "";
+    expect(remedy).toBe(`docker compose -f ${stack.file} up -d`);
+    await docker(...remedy.split(" ").slice(1, 2), "-p", stack.project.name, ...remedy.split(" ").slice(2));
+    expect(await stack.run("ps")).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("running") });
+    expect(await stack.run("down")).toMatchObject({ exitCode: 0 });
+  });
+
   it("starts its error at the left edge of a terminal, where the step under way stood", async () => {
     await using stack = await projectOf(`
 services:
