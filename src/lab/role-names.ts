@@ -47,15 +47,21 @@ export function roleByName(service: string): { role: Role; rank: number } | unde
     .toLowerCase()
     .split(/[^a-z]+/)
     .filter((word) => word !== "");
-  for (const word of words.reverse()) {
-    const server = (serverWords as readonly string[]).indexOf(word);
-    if (server >= 0) return { role: "server", rank: server };
-    const client = (clientWords as readonly string[]).indexOf(word);
-    if (client >= 0) return { role: "client", rank: client };
+  for (let last = words.length - 1; last >= 0; last -= 1) {
+    // Also two that make one: `back-end`.
+    const told = ofWord(words[last]!) ?? ofWord(words.slice(last - 1, last + 1).join(""));
+    if (told !== undefined) return told;
   }
   // Written together: `reqrespserver`.
   const joined = words.join("");
   if (/(server|srv)$/.test(joined)) return { role: "server", rank: 0 };
   if (/client$/.test(joined)) return { role: "client", rank: 0 };
   return undefined;
+}
+
+function ofWord(word: string): { role: Role; rank: number } | undefined {
+  const server = (serverWords as readonly string[]).indexOf(word);
+  if (server >= 0) return { role: "server", rank: server };
+  const client = (clientWords as readonly string[]).indexOf(word);
+  return client >= 0 ? { role: "client", rank: client } : undefined;
 }

@@ -66,6 +66,7 @@ function inferBoth(stack: Stack): { server: ChosenService; client: ChosenService
   const server =
     single(byName(services, "server"), "service name") ??
     single(narrowed(byName(services, "server"), services), "depends_on") ??
+    single(beforeTheLast(services), "depends_on") ??
     single(dependedOn(services), "depends_on") ??
     single(services.filter(offersPort), "listening port");
   if (server !== undefined) return { server, client: infer(stack, "client", server.service) };
@@ -89,19 +90,30 @@ function narrowed(servers: readonly Service[], services: readonly Service[]): Se
   return servers.filter((server) => clients.some((client) => dependsOn(client, server)));
 }
 
-/** Services that others wait for and that wait for nobody themselves. */
-function dependedOn(services: readonly Service[]): Service[] {
-  return services.filter(
-    (service) => service.dependsOn.length === 0 && services.some((other) => dependsOn(other, service)),
+/** What the only service waits for that waits, and that nobody waits for: the client is at the end of a chain, whatever its server needs. */
+function beforeTheLast(services: readonly Service[]): Service[] {
+  const last = services.filter(
+    (service) =>
+      services.some((other) => dependsOn(service, other)) && !services.some((other) => dependsOn(other, service)),
   );
+  const [client] = last;
+  return last.length === 1 && client !== undefined ? services.filter((service) => dependsOn(client, service)) : [];
+}
+
+/** Services that others wait for. */
+function dependedOn(services: readonly Service[]): Service[] {
+  return services.filter((service) => services.some((other) => dependsOn(other, service)));
 }
 
 function linked(service: Service, other: Service, role: Role): boolean {
   return role === "client" ? dependsOn(service, other) : dependsOn(other, service);
 }
 
+/** Who waits until another has done its work and ended gets nothing served by it. */
 function dependsOn(service: Service, other: Service): boolean {
-  return service.dependsOn.some((dependency) => dependency.service === other.name);
+  return service.dependsOn.some(
+    ({ service: name, condition }) => name === other.name && condition !== "service_completed_successfully",
+  );
 }
 
 function offersPort(service: Service): boolean {

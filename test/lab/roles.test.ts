@@ -77,6 +77,36 @@ describe("which service plays which part", () => {
     expect(roles.client).toMatchObject({ service: "alpha", serviceFrom: "depends_on" });
   });
 
+  test.each([
+    ["a chain", "{mysql: {}, app: {depends_on: [mysql]}, tester: {depends_on: [app]}}", "app", "tester"],
+    ["a chain of four", "{d: {}, c: {depends_on: [d]}, b: {depends_on: [c]}, a: {depends_on: [b]}}", "b", "a"],
+    [
+      "words apart",
+      "{front.end: {depends_on: [back-end]}, db_1.x: {}, back-end: {depends_on: [db_1.x]}}",
+      "back-end",
+      "front.end",
+    ],
+    [
+      "what only prepares",
+      "{setup: {}, box: {depends_on: {setup: {condition: service_completed_successfully}}}, tester: {depends_on: {box: {condition: service_healthy}, setup: {condition: service_completed_successfully}}}}",
+      "box",
+      "tester",
+    ],
+  ])("the client is who nobody waits for, the server what it waits for: %s", async (_, text, server, client) => {
+    const services = text.replaceAll("{}", "{image: x}").replaceAll("{depends_on", "{image: x, depends_on");
+    const roles = await rolesOf(`services: ${services}`);
+    expect([roles.server.service, roles.client.service]).toEqual([server, client]);
+  });
+
+  test("where the end of the chain waits for several, or there are several ends, nobody guesses", async () => {
+    for (const text of [
+      "{db: {image: x}, app: {image: x, depends_on: [db]}, tester: {image: x, depends_on: [app, db]}}",
+      "{db: {image: x}, app: {image: x, depends_on: [db]}, one: {image: x, depends_on: [app]}, two: {image: x, depends_on: [app]}}",
+    ]) {
+      expect(await errorOf(rolesOf(`services: ${text}`))).toMatchObject({ code: "ROLE_UNCLEAR" });
+    }
+  });
+
   test("the only service that offers a port is the server", async () => {
     const roles = await rolesOf("services: {alpha: {image: x, expose: [2222]}, beta: {image: x}}");
     expect(roles.server).toMatchObject({ service: "alpha", serviceFrom: "listening port" });
