@@ -52,7 +52,7 @@ export async function captureInNamespace(
 ): Promise<CaptureSession> {
   const hardwareAddress = await serverHardwareAddress(target.engine, target);
   const canaries = await prepareCanaries(target, options, notLive);
-  const filter = captureFilter(target.addresses, options.filter, canaries.mark, target.loopback?.port);
+  const filter = captureFilter(target.addresses, options.filter, canaries.mark, target.loopback?.filter);
   const immediate = needsImmediateMode(options, canaries.fromHost);
   const program = ["tcpdump", ...tcpdumpArguments({ ...options, immediate }, undefined, filter)];
   const command = [keeperScriptByHardwareAddress, "reqresp-lab-capture", hardwareAddress, ...program];

@@ -14,9 +14,9 @@ export interface CaptureTarget {
   addresses: string[];
   /**
    * Server and client share one network namespace (the host's, or that of one of them), so that what they say passes its loopback
-   * interface and no other. With the server's port when it is known and only the lab is wanted.
+   * interface and no other. With what is captured of it, a pcap-filter(7) expression; undefined: everything.
    */
-  loopback?: { port: number | undefined } | undefined;
+  loopback?: { filter: string | undefined } | undefined;
 }
 
 export type CaptureVia = "host" | "sidecar" | "netns";

@@ -6,7 +6,8 @@ import { filterFailure } from "./diagnostics.js";
 const neighbourDiscovery = "(icmp6 and ip6[40] >= 133 and ip6[40] <= 137)";
 
 /**
- * The pcap-filter(7) expression for tcpdump: the lab's addresses or port and the user's own filter joined by "and"; undefined: everything.
+ * The pcap-filter(7) expression for tcpdump: the lab's addresses, the loopback interface's part and the user's own filter joined by "and";
+ * undefined: everything.
  * `host A` matches IPv4, IPv6 and also ARP from A or asking for A, so ARP needs no term of its own.
  * The capture's own canaries come through whatever else is wanted.
  * The result begins with a parenthesis, so it can never be taken for an option of tcpdump.
@@ -16,9 +17,9 @@ export function captureFilter(
   addresses: readonly string[],
   userFilter?: string,
   canaries?: CanaryMark,
-  port?: number,
+  loopback?: string,
 ): string | undefined {
-  const terms = [labTerm(addresses), port === undefined ? undefined : `(port ${port})`, userTerm(userFilter)].filter(
+  const terms = [labTerm(addresses), loopback === undefined ? undefined : `(${loopback})`, userTerm(userFilter)].filter(
     (term) => term !== undefined,
   );
   if (terms.length === 0) return undefined;

@@ -26,7 +26,7 @@ export async function createRotatingCapture(
 ): Promise<RotatingCapture> {
   await clearRing(path, options.overwrite);
   // Whether the folder may be written to is known now.
-  let file = await createCaptureFile(rotatedName(path, 1), options);
+  let file = await createPart(1);
   let begun = 0;
   let header: Buffer | undefined;
   const files: string[] = [];
@@ -43,6 +43,13 @@ export async function createRotatingCapture(
     },
   });
   return { stream, files };
+
+  async function createPart(number: number): Promise<CaptureFile> {
+    const part = await createCaptureFile(rotatedName(path, number), options);
+    // Its failures reach us through the callback of each write; the event alone would end the process.
+    part.stream.on("error", () => {});
+    return part;
+  }
 
   async function append(chunk: Buffer): Promise<void> {
     let at = 0;
@@ -61,7 +68,7 @@ export async function createRotatingCapture(
       if (size + length > rotation.bytes && size > headerLength) {
         await write(chunk.subarray(from, at));
         await close(file);
-        file = await createCaptureFile(rotatedName(path, begun + 1), options);
+        file = await createPart(begun + 1);
         await begin();
         from = at;
         size = file.bytes;
@@ -88,9 +95,7 @@ export async function createRotatingCapture(
 
 function writeTo({ stream }: CaptureFile, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.once("error", reject);
     stream.write(bytes, (error) => {
-      stream.off("error", reject);
       if (error) reject(error);
       else resolve();
     });

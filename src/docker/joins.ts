@@ -6,7 +6,7 @@ import { attempt } from "./to-lab-error.js";
 
 /** A container got its addresses on a network, or was started, which tells who it is. */
 export type Join =
-  | { type: "connect"; containerId: string; networkId: string }
+  | { type: "connect"; containerId: string; networkId: string; networkName: string }
   | { type: "start"; containerId: string; name: string; project: string | undefined; service: string | undefined };
 
 export interface JoinWatch extends Disposable {
@@ -54,7 +54,8 @@ interface EngineEvent {
 function toJoin({ Type, Action, Actor }: EngineEvent): Join | undefined {
   const attributes = Actor.Attributes ?? {};
   if (Type === "network" && Action === "connect" && attributes.container !== undefined) {
-    return { type: "connect", containerId: attributes.container, networkId: Actor.ID };
+    const networkName = attributes.name ?? Actor.ID.slice(0, 12);
+    return { type: "connect", containerId: attributes.container, networkId: Actor.ID, networkName };
   }
   if (Type !== "container" || Action !== "start") return undefined;
   return {

@@ -12,6 +12,20 @@ interface Entry {
   containerName: string;
 }
 
+/** A container of a service, and what it got since the book was opened. */
+interface Late {
+  containerId: string;
+  containerName: string;
+  service: string;
+}
+export interface LateAddress extends Late {
+  address: string;
+}
+export interface LateJoin extends Late {
+  networkId: string;
+  networkName: string;
+}
+
 /**
  * Who has which address on a lab's networks, from when it is opened until it is asked. Disposing it ends the watch.
  *
@@ -25,7 +39,10 @@ export class AddressBook implements Disposable {
   readonly #gateways = new Set<string>();
   /** What started containers are called, by id. */
   readonly #started = new Map<string, string>();
+  /** Service and name of the project's containers that were started. */
+  readonly #ours = new Map<string, { service: string; name: string }>();
   readonly #connected = new Set<string>();
+  readonly #joins: { containerId: string; networkId: string; networkName: string }[] = [];
   /** Containers whose addresses nobody could tell, by the id of the network that they joined. */
   readonly #unplaced: Map<string, Set<string>>;
   readonly #lookups: Promise<void>[] = [];
@@ -63,6 +80,27 @@ export class AddressBook implements Disposable {
     return names;
   }
 
+  /** What the project's containers got since the lab was found. To be asked for after the names. */
+  get late(): { addresses: LateAddress[]; joins: LateJoin[] } {
+    const before = new Set(
+      this.#lab.containers.flatMap(({ id, addresses }) =>
+        addresses.flatMap(({ ipv4, ipv6 }) => [`${id} ${ipv4}`, `${id} ${ipv6}`]),
+      ),
+    );
+    const late = <One extends { containerId: string }>(one: One): (One & Late)[] => {
+      const { containerId } = one;
+      const known = this.#lab.containers.find(({ id }) => id === containerId);
+      const found = known ?? this.#ours.get(containerId);
+      return found === undefined ? [] : [{ ...one, containerName: found.name, service: found.service }];
+    };
+    const entries = this.#entries.filter(({ containerId, address }) => !before.has(`${containerId} ${address}`));
+    const addresses = new Map(entries.map((entry) => [`${entry.containerId} ${entry.address}`, entry]));
+    return {
+      addresses: [...addresses.values()].flatMap(({ containerId, address }) => late({ containerId, address })),
+      joins: this.#joins.flatMap(late),
+    };
+  }
+
   /** Why somebody who joined may be missing: the Engine could not be asked any more. Known when the names are. */
   get failure(): Error | undefined {
     return this.#failure;
@@ -81,12 +119,14 @@ export class AddressBook implements Disposable {
   #joined(join: Join): void {
     const { containerId } = join;
     if (join.type === "connect") {
+      this.#joins.push(join);
       if (!this.#unplaced.has(join.networkId)) return;
       this.#connected.add(containerId);
       this.#keep(this.#lookUp(containerId, join.networkId));
       return;
     }
     const ours = join.project === this.#lab.stack.project;
+    if (ours && join.service) this.#ours.set(containerId, { service: join.service, name: join.name });
     this.#started.set(containerId, (ours && join.service) || join.name);
     if (ours && !this.#connected.has(containerId)) this.#keep(this.#inspect(containerId));
   }

@@ -9,8 +9,9 @@ import { AddressBook } from "./address-book.js";
 import { captureNetworks } from "./capture-merged.js";
 import { type ClientCount, proofOf } from "./capture-proof.js";
 import { captureServices } from "./capture-services.js";
-import { captureTargets } from "./capture-target.js";
+import { captureTargets, hostLoopback } from "./capture-target.js";
 import type { Lab } from "./lab.js";
+import { uncaptured } from "./uncaptured.js";
 
 export interface LabCaptureOptions {
   via?: CaptureVia | undefined;
@@ -63,6 +64,13 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     .then(({ LiveAnalysis }) => new LiveAnalysis(analysisOptions));
   const everything = options.everything === true;
   const services = [...new Set(options.on ?? [])];
+  // Asked for before anything starts: what is named wrongly is told at once.
+  const parts = (services.length > 0 ? services : [undefined]).map((service) => ({
+    service,
+    targets: captureTargets(lab, service, everything),
+  }));
+  const onHost = services.length > 0 ? undefined : hostLoopback(lab, everything);
+  if (onHost) options.note?.(onHost.text);
   // Open before anything that is captured starts; tcpdump need not wait for it.
   const opening = AddressBook.open(lab);
   opening.catch(() => {});
@@ -70,9 +78,10 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     const { via, filter, snapLength, packets, arrival, env, note, interactive } = options;
     const output = tee(loading, options.output);
     const common = { via, filter, snapLength, packets, arrival, keptIn: options.file, env, note, interactive, signal };
-    if (services.length < 2)
-      return captureNetworks(captureTargets(lab, services[0], everything), { ...common, output });
-    return captureServices(lab, { services, everything, merged: output, outputFor: options.outputFor }, common);
+    const [first, ...more] = parts;
+    if (more.length === 0) return captureNetworks(first!.targets, { ...common, output });
+    const sources = services.map((service, index) => ({ service, targets: parts[index]!.targets }));
+    return captureServices(sources, { merged: output, outputFor: options.outputFor }, common);
   }).catch(async (error: unknown) => {
     // Where both fail, the capture tells.
     await opening.then(
@@ -107,10 +116,16 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
       // A container that was started meanwhile got its addresses only then.
       analysisOptions.names = await book.names(analysis.analyzer.senders);
       if (book.failure) options.note?.(`Names of containers may be missing: ${book.failure.message}`);
+      const missed = parts.flatMap((part) => uncaptured(lab, part, book.late));
+      for (const text of new Set(missed)) options.note?.(text);
       const report = analysis.finish(options.file ?? null);
       report.proof = proofOf(
         report,
-        { counters, window: session.window, filtered: options.filter !== undefined },
+        {
+          counters,
+          window: session.window,
+          filtered: options.filter !== undefined || onHost?.leavesOut === true || missed.length > 0,
+        },
         client,
       );
       return { report, counters };

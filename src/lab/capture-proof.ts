@@ -25,7 +25,7 @@ export interface ClientCount {
 export interface CaptureFacts {
   counters: CaptureCounters;
   window: CaptureWindow;
-  /** The user's own filter decided which packets are captured. */
+  /** A filter that may have left out something of the lab decided which packets are captured: the user's, or addresses that changed. */
   filtered: boolean;
 }
 

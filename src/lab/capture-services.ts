@@ -1,14 +1,16 @@
 import type { Writable } from "node:stream";
 import { CaptureMerge } from "../analysis/capture-merge.js";
 import type { CanaryDetector } from "../capture/canary.js";
-import type { CaptureOptions, CaptureSession } from "../capture/capture.js";
+import type { CaptureOptions, CaptureSession, CaptureTarget } from "../capture/capture.js";
 import { captureMerged, captureNetworks } from "./capture-merged.js";
-import { captureTargets } from "./capture-target.js";
-import type { Lab } from "./lab.js";
+
+/** A service and where it is captured. */
+export interface ServiceTargets {
+  service: string;
+  targets: readonly [CaptureTarget, ...CaptureTarget[]];
+}
 
 export interface ServiceCapture {
-  services: readonly string[];
-  everything: boolean;
   /** Gets the merged capture, pcapng with an interface per service. */
   merged: Writable;
   /** A file of its own for each service. */
@@ -20,19 +22,17 @@ export interface ServiceCapture {
  * @throws LabError as startCapture; nothing runs then
  */
 export function captureServices(
-  lab: Lab,
-  { services, everything, merged, outputFor }: ServiceCapture,
+  services: readonly ServiceTargets[],
+  { merged, outputFor }: ServiceCapture,
   options: Omit<CaptureOptions, "output">,
 ): Promise<CaptureSession> {
-  // Asked for before anything starts: what is named wrongly is told at once.
-  const targets = services.map((service) => captureTargets(lab, service, everything));
   const together: CanaryDetector[] = [];
-  const sources = services.map((service, index) => ({
-    start: (output: Writable) => captureNetworks(targets[index]!, { ...options, together, output }),
+  const sources = services.map(({ service, targets }) => ({
+    start: (output: Writable) => captureNetworks(targets, { ...options, together, output }),
     file: outputFor?.(service),
   }));
   return captureMerged(sources, {
-    merge: new CaptureMerge(services.length, { interfaces: services }),
+    merge: new CaptureMerge(services.length, { interfaces: services.map(({ service }) => service) }),
     merged,
     arrival: options.arrival,
   });

@@ -24,10 +24,39 @@ export function captureTargets(
     bridge: onLoopback ? undefined : network?.bridge,
     serverContainerId: container.id,
     addresses: everything || onLoopback || network === undefined ? [] : addressesOn(lab, network, containers),
-    loopback: onLoopback ? { port: everything ? undefined : lab.roles.server.port } : undefined,
+    loopback: onLoopback ? { filter: everything ? undefined : loopbackFilter(lab) } : undefined,
   });
   const [first, ...more] = service === undefined ? lab.sharedNetworks : networksOf(lab, containers);
   return [target(first), ...(onLoopback ? [] : more.map(target))];
+}
+
+/** The Engine's name server, which is in every namespace but the host's, is no part of a lab. */
+const nameServer = "127.0.0.11";
+
+/** The host's loopback interface is everybody's: the server's port is all that tells the lab's packets there. */
+function loopbackFilter(lab: Lab): string | undefined {
+  const { port } = lab.roles.server;
+  if (!isHosts(lab)) return `not host ${nameServer}`;
+  return port === undefined ? undefined : `port ${port}`;
+}
+
+/** What is to be said of a capture of the host's loopback interface, and whether it may leave out something of the lab. */
+export function hostLoopback(lab: Lab, everything: boolean): { text: string; leavesOut: boolean } | undefined {
+  if (!isHosts(lab) || !shareNamespace(lab) || everything) return undefined;
+  const { port } = lab.roles.server;
+  return port === undefined
+    ? {
+        text: "Captured is what anybody says on the host's loopback interface: name the server's port with --port.",
+        leavesOut: false,
+      }
+    : {
+        text: `Captured is port ${port} of the host's loopback interface; --all captures everything on it.`,
+        leavesOut: true,
+      };
+}
+
+function isHosts({ server }: Lab): boolean {
+  return server.networkMode === "host";
 }
 
 /** Of a service, or, where no service is called so, of the role: "server", "client". */

@@ -163,26 +163,37 @@ const whole = {
 
 describe("server and client that share one network namespace", () => {
   it.each([
-    ["the host's", { network_mode: "host" }, { network_mode: "host" }],
-    ["the server's", {}, { network_mode: "service:server" }],
-  ])("are captured on its loopback interface, and proven (%s)", async (_, ofServer, ofClient) => {
-    await using project = await createProject("loopback");
-    const file = join(project.aside, "compose.yml");
-    await writeFile(file, echoLab("127.0.0.1", "127.0.0.1")(ofServer, ofClient));
-    const { exitCode, stdout, stderr } = await project.run(["demo", "--json", "-f", file]);
-    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-    expect(stderr).not.toContain("no other container can reach");
-    expect(JSON.parse(stdout)).toMatchObject({
-      capture: { how: expect.stringMatching(/^tcpdump on lo .*share one network namespace/) },
-      report: whole,
-    });
-    const refused = await project.run(["demo", "--via", "host", "-f", file]);
-    expect(refused).toMatchObject({
-      exitCode: 2,
-      stderr: expect.stringMatching(/share one network namespace.*BRIDGE_NOT_FOUND/),
-    });
-    expect(await project.leftovers()).toEqual([]);
-  });
+    // By the server's port, so that something may be missing.
+    [
+      "the host's",
+      { network_mode: "host" },
+      { network_mode: "host" },
+      false,
+      "Captured is port 25222 of the host's loopback",
+    ],
+    ["the server's", {}, { network_mode: "service:server" }, true, ""],
+  ])(
+    "are captured on its loopback interface, and proven where nothing is left out (%s)",
+    async (_, ofServer, ofClient, proven, said) => {
+      await using project = await createProject("loopback");
+      const file = join(project.aside, "compose.yml");
+      await writeFile(file, echoLab("127.0.0.1", "127.0.0.1")(ofServer, ofClient));
+      const { exitCode, stdout, stderr } = await project.run(["demo", "--json", "-f", file]);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      expect(stderr).not.toContain("no other container can reach");
+      expect(stderr).toContain(said);
+      expect(JSON.parse(stdout)).toMatchObject({
+        capture: { how: expect.stringMatching(/^tcpdump on lo .*share one network namespace/) },
+        report: { ...whole, proof: { proven } },
+      });
+      const refused = await project.run(["demo", "--via", "host", "-f", file]);
+      expect(refused).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringMatching(/share one network namespace.*BRIDGE_NOT_FOUND/),
+      });
+      expect(await project.leftovers()).toEqual([]);
+    },
+  );
 });
 
 // A swarm would change the developer's Engine, and only root can start another.
