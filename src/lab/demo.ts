@@ -1,4 +1,4 @@
-import type { Stack } from "../compose/stack.js";
+import type { Service, Stack } from "../compose/stack.js";
 import { listProjectContainers } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { LabError } from "../errors.js";
@@ -7,6 +7,7 @@ import { findLab } from "./find-lab.js";
 import { findRoles } from "./find-roles.js";
 import type { Lab } from "./lab.js";
 import type { Progress } from "./progress.js";
+import { startDependencies } from "./reconcile-order.js";
 import { chooseRoles, type RoleFlags, runsByItself } from "./roles.js";
 import { type UpOptions, type UpResult, up } from "./up.js";
 
@@ -44,10 +45,10 @@ export async function withLab<Result>(
   use: (lab: Lab) => Promise<Result>,
 ): Promise<DemoOutcome<Result>> {
   const { server, client } = chooseRoles(stack, flags);
+  // Nor does the server wait for a client that is held back.
+  const mayHold = !needed(stack, server.service).has(client.service.name);
   const hold: UpOptions["hold"] = (service, image) =>
-    service === client.service &&
-    service !== server.service &&
-    runsByItself("client", service, stack, flags, image.command);
+    mayHold && service === client.service && runsByItself("client", service, stack, flags, image.command);
   const wasThere = await hasContainers(engine, stack);
   // Its rollback takes back what it made, and leaves what another command makes of the same lab at the same time.
   const brought = await up(
@@ -58,7 +59,8 @@ export async function withLab<Result>(
   ).catch((error: unknown) => {
     throw wasThere ? error : withoutLeftovers(error);
   });
-  const early = wasThere ? [] : othersThatMayTalk(stack, server.service.name, client.service.name);
+  const isStarted = (name: string) => brought.services.some((one) => one.service === name && one.state !== "created");
+  const early = wasThere ? [] : othersThatMayTalk(stack, server.service.name, client.service.name).filter(isStarted);
   if (early.length > 0) {
     const text = `Started before the capture listens: ${early.join(", ")}. What is said until then is not in it; bring the lab up with \`up\`, and start them again while \`capture\` listens.`;
     progress({ type: "note", text });
@@ -88,6 +90,16 @@ export async function withLab<Result>(
       progress({ type: "warning", text: `${error.message} ${error.hint ?? ""}`.trim() });
     }
   }
+}
+
+/** The service and all that it depends on. */
+function needed(stack: Stack, service: Service): Set<string> {
+  const names = new Set([service.name]);
+  for (const name of names) {
+    const found = stack.services.find((one) => one.name === name);
+    for (const dependency of found === undefined ? [] : startDependencies(found)) names.add(dependency);
+  }
+  return names;
 }
 
 /** Services beside the two that depend on the server: other clients of it, as a rule, which `up` has started with it. */

@@ -63,25 +63,47 @@ export async function reconcileServices(
   await inOrder(stack.services, namespaceDependencies, async (service) => {
     placed.set(service.name, await place(engine, request, service, placed, progress));
   });
+  const held = heldServices(request);
   await inOrder(stack.services, startDependencies, async (service) => {
     const mine = placed.get(service.name) ?? [];
     markRestarts(service, mine, placed);
+    const why = held.get(service.name);
+    if (why !== undefined) {
+      const [first, ...more] = mine;
+      if (first !== undefined) tellHeld(first, why, progress);
+      for (const container of more) tellHeld(container, "made, not started: the first talks for all", progress);
+      return;
+    }
     // Also for what runs already, as Compose does: a service that does its work and ends was started again, and may have failed now.
     for (const dependency of service.dependsOn)
       await awaitDependency(engine, request, service, dependency, placed, progress);
     if (signal.aborted) throw interrupted(`Starting ${service.name}`);
-    const held = isHeld(request, service);
-    await allEnded(mine.map((container) => start(engine, container, held, progress)));
+    await allEnded(mine.map((container) => start(engine, container, progress)));
   });
   return stack.services.flatMap((service) => placed.get(service.name) ?? []);
 }
 
-/** Not when another service waits for more than its start: that would never come. */
-function isHeld({ stack, images, hold }: ServicesRequest, service: Service): boolean {
-  const awaited = stack.services.some(({ dependsOn }) =>
-    dependsOn.some((one) => one.service === service.name && one.condition !== "service_started"),
-  );
-  return !awaited && hold(service, images.get(imageReference(stack, service))!);
+/** Services that are not started, and why: they are held back, or need one that is. */
+function heldServices({ stack, images, hold }: ServicesRequest): Map<string, string> {
+  const held = new Map<string, string>();
+  for (const service of stack.services) {
+    if (hold(service, images.get(imageReference(stack, service))!)) held.set(service.name, "made, started later");
+  }
+  for (let before = -1; before !== held.size; ) {
+    before = held.size;
+    for (const service of stack.services) {
+      const needed = startDependencies(service).find((name) => held.has(name));
+      if (needed !== undefined && !held.has(service.name))
+        held.set(service.name, `made, not started: it depends on ${needed}, which is started later`);
+    }
+  }
+  return held;
+}
+
+function tellHeld({ name, change }: PlacedContainer, why: string, progress: Progress): void {
+  const id = `container ${name}`;
+  if (change === "unchanged") progress({ type: "step", id, state: "unchanged", text: "running" });
+  else progress({ type: "step", id, state: "done", text: why });
 }
 
 /** `restart: true` in depends_on: what runs is started anew when the service it depends on was made anew. */
@@ -160,10 +182,9 @@ async function take(
   }
 }
 
-async function start(engine: Engine, container: PlacedContainer, held: boolean, progress: Progress): Promise<void> {
+async function start(engine: Engine, container: PlacedContainer, progress: Progress): Promise<void> {
   const id = `container ${container.name}`;
   if (container.change === "unchanged") return progress({ type: "step", id, state: "unchanged", text: "running" });
-  if (held) return progress({ type: "step", id, state: "done", text: "made, started later" });
   const isNew = container.change === "created" || container.change === "recreated";
   progress({ type: "step", id, state: isNew ? "progress" : "started", text: "starting" });
   try {

@@ -33,7 +33,7 @@ export interface UpOptions {
   composeHash?: ComposeHash | undefined;
   /**
    * Services whose containers are made but not started, where they do not run already: a client that talks as soon as it starts is
-   * started when the capture listens. One that another service waits for to be healthy or done is started all the same.
+   * started when the capture listens. What depends on one is not started either.
    */
   hold?: ((service: Service, image: ImageDetails) => boolean) | undefined;
   signal?: AbortSignal | undefined;

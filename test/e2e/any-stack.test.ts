@@ -132,6 +132,50 @@ describe("a demo of a stack without a block of ours", () => {
   );
 
   it(
+    "takes the end of a chain for the client, and the server that it waits for, not the one at the bottom",
+    async () => {
+      await using stack = await openStack("tiers");
+      const { report } = await stack.demo();
+      expect(report.verdict.kind).toBe("complete");
+      expect(told(report)).toContainEqual({
+        who: "tester → middle:8080",
+        closedBy: expect.any(String),
+        said: [["GET /", "200 OK"]],
+      });
+    },
+    never,
+  );
+
+  it(
+    "starts nothing that waits for the client before the client, and says so",
+    async () => {
+      await using stack = await openStack("tiers");
+      const then = fileURLToPath(new URL("stacks/tiers/then.yml", import.meta.url));
+      const { exitCode, stderr } = await stack.run([
+        "demo",
+        "--keep",
+        "--client",
+        "tester",
+        "--server",
+        "middle",
+        "-f",
+        then,
+      ]);
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      const { name } = stack.project;
+      expect(stderr).toContain(`${name}-tester-1 made, started later`);
+      expect(stderr).toContain(`${name}-tester-2 made, not started: the first talks for all`);
+      expect(stderr).toContain(`${name}-judge-1 made, not started: it depends on tester, which is started later`);
+      const state = (one: string) =>
+        docker("inspect", `${name}-${one}-1`, "--format", "{{.State.Status}} {{.RestartCount}}");
+      expect(await state("judge")).toBe("created 0");
+      // Once, under the capture's eyes.
+      expect(await docker("logs", `${name}-tester-1`)).toMatch(/^b'\d+ bytes are stored'$/);
+    },
+    never,
+  );
+
+  it(
     "knows who is who by depends_on, where the services are called anything",
     async () => {
       await using stack = await openStack("rpc");

@@ -3,9 +3,11 @@ import { chmod, mkdir, readFile, stat, symlink, writeFile } from "node:fs/promis
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCaptureFile } from "../../src/capture/capture-file.js";
+import { createRotatingCapture } from "../../src/capture/rotating-capture.js";
 import { environment, follow, type ProgramOptions, type ProgramResult, program } from "./support/program.js";
 import { createProject, docker, listenersOn, type TestProject } from "./support/project.js";
 
@@ -344,6 +346,32 @@ describe("a capture", () => {
       await execute("umount", [own.folder]);
     }
   });
+
+  it.skipIf(!isRoot)(
+    "into a ring of files fails like any other on a full disk (needs root, to mount one)",
+    async () => {
+      await using own = await createProject("ring");
+      await execute("mount", ["-t", "tmpfs", "-o", "size=64k", "none", own.folder]);
+      try {
+        const rotation = { bytes: 30_000, files: 9 };
+        const ring = await createRotatingCapture(join(own.folder, "ring.pcap"), rotation, {
+          overwrite: false,
+          option: "-w",
+        });
+        const header = Buffer.alloc(24);
+        header.writeUInt32LE(0xa1b2c3d4);
+        const record = Buffer.alloc(1016);
+        record.writeUInt32LE(1000, 8);
+        ring.stream.end(Buffer.concat([header, ...new Array(100).fill(record)]));
+        await expect(finished(ring.stream)).rejects.toMatchObject({ code: "DISK_FULL" });
+        // What the failure of one file's own stream would do comes a turn later.
+        await sleep(50);
+        expect(ring.files.length).toBeGreaterThan(1);
+      } finally {
+        await execute("umount", [own.folder]);
+      }
+    },
+  );
 
   it("is told of what its own command can do when the disk is full", async () => {
     await using own = await createProject("full");
