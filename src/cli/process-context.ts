@@ -31,15 +31,32 @@ function wantsColour(env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   return isTerminal && env.TERM !== "dumb";
 }
 
+/** A terminal and the parent process (npm) may both pass on one Ctrl-C: what comes so soon is the same. */
+const sameWithinMs = 500;
+/** An end that takes longer may wait for an Engine that does not answer. */
+const slowAfterMs = 5_000;
+
 /** The first signal asks for a clean end; the second one ends the process where it stands. */
 function abortOnSignals(controller: AbortController): void {
+  let firstAt: number | undefined;
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(name, () => {
-      if (controller.signal.aborted) process.exit(ExitCode.interrupted);
-      controller.abort(new LabError("INTERRUPTED", `interrupted by ${name}`));
+      if (firstAt === undefined) {
+        firstAt = performance.now();
+        controller.abort(new LabError("INTERRUPTED", `interrupted by ${name}`));
+        setTimeout(() => process.stderr.write(slowText), slowAfterMs).unref();
+      } else if (performance.now() - firstAt > sameWithinMs) {
+        process.stderr.write(atOnceText);
+        process.exit(ExitCode.interrupted);
+      }
     });
   }
 }
+
+const slowText =
+  "Still tidying up after the interruption; the Engine may not answer. A second Ctrl-C ends at once, and may leave what was started.\n";
+const atOnceText =
+  "Ended at once. What was started may be left: `reqresp-lab ps` shows it, `reqresp-lab down` removes it.\n";
 
 /** `reqresp-lab … | head`, or a terminal that was closed: nobody reads on, so the command ends, cleanly, and that is no failure. */
 function outputFailure(error: NodeJS.ErrnoException): LabError {

@@ -1,6 +1,7 @@
 import type { Service, Stack } from "../compose/stack.js";
 import { listProjectContainers } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
+import { listProjectVolumes } from "../docker/volumes.js";
 import { LabError } from "../errors.js";
 import { type DownResult, down } from "./down.js";
 import { findLab } from "./find-lab.js";
@@ -49,7 +50,7 @@ export async function withLab<Result>(
   const mayHold = !needed(stack, server.service).has(client.service.name);
   const hold: UpOptions["hold"] = (service, image) =>
     mayHold && service === client.service && runsByItself("client", service, stack, flags, image.command);
-  const wasThere = await hasContainers(engine, stack);
+  const [wasThere, volumesBefore] = await Promise.all([hasContainers(engine, stack), volumeNames(engine, stack)]);
   // Its rollback takes back what it made, and leaves what another command makes of the same lab at the same time.
   const brought = await up(
     engine,
@@ -78,7 +79,7 @@ export async function withLab<Result>(
 
   /** Not stopped by the signal that ended the rest: what was made is removed all the same. */
   function remove(): Promise<DownResult> {
-    return down(engine, { project: stack.project, stack }, progress);
+    return down(engine, { project: stack.project, stack, volumes: { besides: volumesBefore } }, progress);
   }
 
   /** The first failure is the one to tell; that something was left behind besides is a warning. */
@@ -114,6 +115,10 @@ async function hasContainers(engine: Engine, stack: Stack): Promise<boolean> {
   const services = new Set(stack.services.map(({ name }) => name));
   const containers = await listProjectContainers(engine, stack.project);
   return containers.some(({ service }) => services.has(service ?? ""));
+}
+
+async function volumeNames(engine: Engine, { project }: Stack): Promise<Set<string>> {
+  return new Set((await listProjectVolumes(engine, project)).map(({ name }) => name));
 }
 
 /** What is said of things left behind by an interruption is not true after they were removed. */

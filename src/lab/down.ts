@@ -29,8 +29,8 @@ export interface DownOptions {
   /** Project to take down; with `stack`, only that stack's services where several stacks share the project. */
   project: string;
   stack?: Stack | undefined;
-  /** Named volumes too. */
-  volumes?: boolean | undefined;
+  /** Volumes too, named and anonymous; with names, all but those. */
+  volumes?: boolean | { besides: ReadonlySet<string> } | undefined;
   /** Images too: those built for the project ("local"), or also those that its containers were made from ("all"). */
   rmi?: boolean | "local" | "all" | undefined;
   /** Grace after the stop signal; undefined: killed at once. */
@@ -108,7 +108,7 @@ async function belongings({ engine, options }: Work, project: string) {
     listProjectContainers(engine, project),
     listHelpers(engine, project),
     listProjectNetworks(engine, project),
-    options.volumes ? listProjectVolumes(engine, project) : [],
+    options.volumes ? listProjectVolumes(engine, project).then((all) => all.filter(isMeant(options.volumes))) : [],
     options.rmi ? listImages(engine, [`${composeLabel.project}=${project}`]) : [],
   ]);
   const containers = all.filter((container) => belongsTo(options.all ? undefined : options.stack, container));
@@ -128,6 +128,10 @@ async function removeBelongings(work: Work, found: Awaited<ReturnType<typeof bel
   await removeImages(work, found.containers, found.images);
 }
 
+function isMeant(volumes: DownOptions["volumes"]): (volume: { name: string }) => boolean {
+  return ({ name }) => typeof volumes !== "object" || !volumes.besides.has(name);
+}
+
 /** Services that the file no longer has belong to the stack too, when they were made from the same files. */
 function belongsTo(stack: Stack | undefined, container: ContainerSummary): boolean {
   if (stack === undefined || stack.services.some((service) => service.name === container.service)) return true;
@@ -143,7 +147,7 @@ async function removeContainers(work: Work, containers: readonly ContainerSummar
   const removeOne = async (container: ContainerSummary) => {
     await remove(work, "container", container.name, async () => {
       if (grace !== undefined) await stopContainer(engine, container.id, container.name, grace);
-      return removeContainer(engine, container.id, container.name, { volumes: options.volumes === true });
+      return removeContainer(engine, container.id, container.name, { volumes: Boolean(options.volumes) });
     });
   };
   if (grace === undefined) {

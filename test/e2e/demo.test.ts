@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { baseImage } from "./support/base-image.js";
 import { environment, follow, program } from "./support/program.js";
 import { createProject, docker } from "./support/project.js";
 
@@ -137,6 +139,69 @@ describe("a demo that is interrupted", () => {
       expect(stderr).not.toMatch(/kept|left as it is/);
     }
     expect(await project.leftovers()).toEqual([]);
+  });
+
+  it("by one Ctrl-C that comes twice ends in order, by a second one at once, and says what may be left", async () => {
+    await using project = await createProject("twice");
+    const doubled = project.start(["demo", "--client-cmd", "sleep 60"]);
+    await doubled.prints("server listening");
+    doubled.process.kill("SIGINT");
+    doubled.process.kill("SIGTERM");
+    expect(await doubled.ended).toMatchObject({ exitCode: 130, stderr: expect.stringContaining("[INTERRUPTED]") });
+    expect(await project.leftovers()).toEqual([]);
+    // To end one that minds no SIGTERM takes two seconds.
+    const impatient = project.start(["demo", "--client-cmd", `sh -c "trap '' TERM; echo deaf; sleep 60; sleep 60"`]);
+    await impatient.prints("deaf");
+    impatient.process.kill("SIGINT");
+    await sleep(700);
+    impatient.process.kill("SIGINT");
+    const { exitCode, stderr } = await impatient.ended;
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 130,
+      stderr: expect.stringMatching(/^Ended at once\. What was started may be left: .*`reqresp-lab down`/m),
+    });
+  });
+
+  it("leaves neither the volumes that it made nor anonymous ones, but those that were there", async () => {
+    await using project = await createProject("volumes");
+    const file = join(project.aside, "compose.yml");
+    const service = `{ image: "${baseImage()}", command: sleep infinity, init: true, volumes: ["/anonymous", "made:/made", "kept:/kept"] }`;
+    const programs = `x-reqresp-lab: { server: { service: server, command: [python3, -m, http.server, "80"] }, client: { service: client, command: [python3, -c, "import urllib.request; urllib.request.urlopen('http://server')"] } }`;
+    await writeFile(
+      file,
+      `${programs}\nservices: { server: ${service}, client: ${service} }\nvolumes: { made: {}, kept: {} }\n`,
+    );
+    const kept = `${project.name}_kept`;
+    const labels = [
+      "--label",
+      `com.docker.compose.project=${project.name}`,
+      "--label",
+      "com.docker.compose.volume=kept",
+    ];
+    await docker("volume", "create", ...labels, kept);
+    const anonymous = async () =>
+      (await docker("volume", "ls", "-q", "--filter", "dangling=true"))
+        .split("\n")
+        .filter((name) => /^[0-9a-f]{64}$/.test(name));
+    const mounted: string[] = [];
+    const demo = project.start(["demo", "-f", file]);
+    await demo.prints("server listening");
+    for (const one of ["server", "client"])
+      mounted.push(
+        await docker(
+          "inspect",
+          `${project.name}-${one}-1`,
+          "--format",
+          '{{range .Mounts}}{{if eq .Destination "/anonymous"}}{{.Name}}{{end}}{{end}}',
+        ),
+      );
+    expect(await demo.ended).toMatchObject({ exitCode: 0 });
+    expect(mounted.every((name) => /^[0-9a-f]{64}$/.test(name))).toBe(true);
+    expect((await anonymous()).filter((name) => mounted.includes(name))).toEqual([]);
+    expect(await docker("volume", "ls", "-q", "--filter", `label=com.docker.compose.project=${project.name}`)).toBe(
+      kept,
+    );
+    await docker("volume", "rm", kept);
   });
 
   it("because nobody reads its output any more ends in order, and that is no failure", async () => {

@@ -110,7 +110,9 @@ export const demoCommand: Command = {
         );
         await output.close();
         view.clear();
-        if (!context.signal.aborted && !context.json) showCapture(conversation, output, argv, context);
+        // Also when the interruption came too late: it is all there.
+        const wasInterrupted = context.signal.aborted && conversation.failure !== undefined;
+        if (!wasInterrupted && !context.json) showCapture(conversation, output, argv, context);
         if (conversation.failure !== undefined) throw conversation.failure;
         return conversation;
       },
