@@ -7,6 +7,9 @@ import type { CaptureRecord } from "../pcap/record.js";
 
 const ETHERNET = 1;
 
+/** A capture that is behind the others under load, but goes on delivering, is waited for so long at most. */
+const mostPatienceMs = 5_000;
+
 interface Held {
   seconds: number;
   nanoseconds: number;
@@ -30,7 +33,8 @@ export interface MergeOptions {
  */
 export class CaptureMerge {
   readonly #parsers: CaptureParser[];
-  readonly #held: { records: Held[]; next: number }[];
+  /** Packets in waiting, and when the latest came. */
+  readonly #held: { records: Held[]; next: number; latest: number }[];
   readonly #file: MergedFile;
   readonly #limit: number;
   #blocks: Uint8Array[];
@@ -41,11 +45,16 @@ export class CaptureMerge {
   /** @param captures how many there are */
   constructor(captures: number, { interfaces, packets }: MergeOptions = {}) {
     const sources = Array.from({ length: captures }, (_, source) => source);
-    this.#held = sources.map(() => ({ records: [], next: 0 }));
+    this.#held = sources.map(() => ({ records: [], next: 0, latest: Number.NEGATIVE_INFINITY }));
     this.#parsers = sources.map((source) => new CaptureParser({ record: (record) => this.#hold(source, record) }));
     this.#file = interfaces === undefined ? new MergedPcap() : new MergedPcapng(interfaces);
     this.#limit = packets ?? Number.POSITIVE_INFINITY;
     this.#blocks = [this.#file.begin()];
+  }
+
+  /** Packets that have come. */
+  get packets(): number {
+    return Math.min(this.#taken, this.#limit);
   }
 
   /** All packets that are wanted have come. */
@@ -65,11 +74,16 @@ export class CaptureMerge {
   }
 
   /**
-   * What has been held back for so long, in order: where another capture has no packets, nothing else lets them through.
-   * @param milliseconds since they came
+   * What has been held back for so long, in order: where another capture has no packets, nothing else lets them through. One that has had
+   * some just now may only be behind, and is waited for.
+   * @param milliseconds since they came, and since the other had any
    */
   flushOlder(milliseconds: number): Uint8Array {
-    const before = performance.now() - milliseconds;
+    const now = performance.now();
+    const isBehind = this.#held.some(
+      ({ records, next, latest }) => next === records.length && latest > now - milliseconds,
+    );
+    const before = now - (isBehind ? Math.max(milliseconds, mostPatienceMs) : milliseconds);
     for (let earliest = this.#earliest(); earliest !== undefined; earliest = this.#earliest()) {
       if (this.#first(earliest).came > before) break;
       this.#release(earliest);
@@ -99,14 +113,10 @@ export class CaptureMerge {
   #hold(source: number, record: CaptureRecord): void {
     const { seconds, nanoseconds, originalLength, linkType } = record;
     const bytes = record.bytes.slice(record.start, record.end);
-    this.#held[source]?.records.push({
-      seconds,
-      nanoseconds,
-      originalLength,
-      linkType,
-      bytes,
-      came: performance.now(),
-    });
+    const came = performance.now();
+    const held = this.#held[source]!;
+    held.latest = came;
+    held.records.push({ seconds, nanoseconds, originalLength, linkType, bytes, came });
     this.#taken += 1;
   }
 

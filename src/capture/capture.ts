@@ -45,6 +45,8 @@ export interface CaptureOptions {
   output: Writable;
   /** File (or files) that the output ends up in, for messages; undefined: none, or nobody here knows. */
   keptIn?: string | undefined;
+  /** How many packets are in it, where it holds those of other captures, too. */
+  keptPackets?: (() => number) | undefined;
   /** On abort: stop at once, leave nothing running. */
   signal: AbortSignal;
   /** May a password be asked for on the terminal (sudo)? */

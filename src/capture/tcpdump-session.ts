@@ -35,7 +35,10 @@ export interface SessionDetails {
   immediate: boolean;
 }
 
-type SessionOptions = Pick<CaptureOptions, "output" | "keptIn" | "signal" | "packets" | "arrival" | "together">;
+type SessionOptions = Pick<
+  CaptureOptions,
+  "output" | "keptIn" | "keptPackets" | "signal" | "packets" | "arrival" | "together"
+>;
 
 /** Waits until the process listens and makes a session of it. When it does not listen, it is gone before the error is thrown. */
 export async function tcpdumpSession(
@@ -82,6 +85,7 @@ class TcpdumpSession implements CaptureSession {
   readonly #log: StderrLog;
   readonly #output: RecordOutput;
   readonly #keptIn: string | undefined;
+  readonly #keptPackets: (() => number) | undefined;
   #stopping: Promise<CaptureCounters> | undefined;
   #stopped = false;
   #over = false;
@@ -103,6 +107,7 @@ class TcpdumpSession implements CaptureSession {
     this.#process = process;
     this.#log = log;
     this.#keptIn = options.keptIn;
+    this.#keptPackets = options.keptPackets;
     const canaries = details.canaries && new CanaryDetector(details.canaries.mark);
     const { together, packets: most } = options;
     if (canaries) together?.push(canaries);
@@ -202,8 +207,7 @@ class TcpdumpSession implements CaptureSession {
       if (counts === undefined || !this.#stopped) throw this.#brokenOff(status, counts);
       return this.#ownCounts(counts);
     } catch (error) {
-      await this.#process.kill();
-      throw error;
+      throw await this.#killAfter(error);
     } finally {
       this.#over = true;
       this.#output.close();
@@ -213,9 +217,21 @@ class TcpdumpSession implements CaptureSession {
     }
   }
 
+  /** The first failure is the one to tell; what could not be removed after it is said besides. */
+  async #killAfter(failure: unknown): Promise<unknown> {
+    try {
+      await this.#process.kill();
+      return failure;
+    } catch (left) {
+      if (!(failure instanceof LabError) || !(left instanceof LabError)) return left;
+      const hint = `${failure.hint ?? ""} ${left.message} \`reqresp-lab down\` removes what may be left.`.trim();
+      return new LabError(failure.code, failure.message, { hint, cause: failure.cause, exitCode: failure.exitCode });
+    }
+  }
+
   /** It has ended, and not because we asked it to. */
   #brokenOff(status: number | undefined, counts: CaptureCounters | undefined): LabError {
-    const kept = keptText(this.#output.records, this.#keptIn);
+    const kept = keptText(this.#keptPackets?.() ?? this.#output.records, this.#keptIn);
     const said = complaint(this.#log.text);
     // In a container it has a status as long as the Engine can be asked, and ends in order with its counts, which the connection brings.
     if (this.via !== "host" && !said && (status === undefined || (status === 0 && counts === undefined))) {

@@ -21,11 +21,13 @@ export async function captureNetworks(
 ): Promise<CaptureSession> {
   if (more.length === 0) return startCapture(first, options);
   const together = options.together ?? [];
+  const merge = new CaptureMerge(1 + more.length, { packets: options.packets });
+  const { keptPackets = () => merge.packets } = options;
   const sources = [first, ...more].map((target) => ({
-    start: (output: Writable) => startCapture(target, { ...options, together, output }),
+    start: (output: Writable) => startCapture(target, { ...options, together, keptPackets, output }),
   }));
   return captureMerged(sources, {
-    merge: new CaptureMerge(sources.length, { packets: options.packets }),
+    merge,
     merged: options.output,
     arrival: options.arrival,
   });

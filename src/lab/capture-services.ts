@@ -27,12 +27,14 @@ export function captureServices(
   options: Omit<CaptureOptions, "output">,
 ): Promise<CaptureSession> {
   const together: CanaryDetector[] = [];
+  const merge = new CaptureMerge(services.length, { interfaces: services.map(({ service }) => service) });
+  const keptPackets = outputFor === undefined ? () => merge.packets : undefined;
   const sources = services.map(({ service, targets }) => ({
-    start: (output: Writable) => captureNetworks(targets, { ...options, together, output }),
+    start: (output: Writable) => captureNetworks(targets, { ...options, together, keptPackets, output }),
     file: outputFor?.(service),
   }));
   return captureMerged(sources, {
-    merge: new CaptureMerge(services.length, { interfaces: services.map(({ service }) => service) }),
+    merge,
     merged,
     arrival: options.arrival,
   });

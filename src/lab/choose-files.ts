@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findLabFile, listLabs } from "../compose/find-lab-file.js";
 import type { StackRequest as LoadRequest } from "../compose/load-stack.js";
@@ -22,7 +22,7 @@ export interface StackRequest extends Omit<LoadRequest, "resolver"> {
 
 /**
  * The files of the stack that a request means: a lab by its name, else those of -f or COMPOSE_FILE, else the compose file of the current
- * folder, else the lab that ships. None in what is returned leaves them to Compose's own rule, which reads COMPOSE_FILE and the folder.
+ * folder or the nearest above it, else the lab that ships. None in what is returned leaves them to Compose's own rule, which reads COMPOSE_FILE and the folder.
  */
 export async function withFiles(request: StackRequest): Promise<StackRequest> {
   const files = await chooseFiles(request);
@@ -32,8 +32,18 @@ export async function withFiles(request: StackRequest): Promise<StackRequest> {
 async function chooseFiles({ lab, files, env, cwd }: StackRequest): Promise<string[] | undefined> {
   if (lab !== undefined) return [await findLabFile(lab, { cwd, packageRoot: shippedIn })];
   if (files?.length) return files;
-  if (env.COMPOSE_FILE || composeFileNames.some((name) => existsSync(join(cwd, name)))) return undefined;
+  if (env.COMPOSE_FILE || foldersUpFrom(cwd).some(hasComposeFile)) return undefined;
   return [await findLabFile(defaultLab, { cwd, packageRoot: shippedIn })];
+}
+
+function hasComposeFile(folder: string): boolean {
+  return composeFileNames.some((name) => existsSync(join(folder, name)));
+}
+
+/** The folder and those above it, where Compose looks, too. */
+function foldersUpFrom(folder: string): string[] {
+  const above = dirname(folder);
+  return above === folder ? [folder] : [folder, ...foldersUpFrom(above)];
 }
 
 /** Names of the labs that can be meant here, those that ship among them. */

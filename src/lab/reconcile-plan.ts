@@ -12,6 +12,8 @@ export interface Wanted {
   /** Compose's own hash, where the plugin gave it. */
   composeHash: string | undefined;
   imageId: string;
+  /** What its network mode is on the Engine where it shares another service's namespace, "container:ID". */
+  sharedNamespace: string | undefined;
   /** Engine names of its networks → ids. */
   networks: ReadonlyMap<string, string>;
 }
@@ -81,6 +83,9 @@ function whyRecreate(
   // Made by Compose: its hash decides where it is known; otherwise a container of the right image is taken as it is.
   if (own === undefined && wanted.composeHash !== undefined && composes !== wanted.composeHash)
     return "its service changed";
+  const shares = /^container:[0-9a-f]{64}$/.test(container.networkMode) ? container.networkMode : undefined;
+  if (wanted.sharedNamespace !== undefined && shares !== undefined && shares !== wanted.sharedNamespace)
+    return "the container whose network it shared is another now";
   for (const [network, id] of wanted.networks) {
     const attached = container.networks.find((candidate) => candidate.network === network);
     const sameNetwork = attached !== undefined && (attached.networkId === "" || attached.networkId === id);

@@ -136,6 +136,7 @@ async function place(
       serviceHash,
       composeHash: madeByCompose ? await composeHash() : undefined,
       imageId: image.id,
+      sharedNamespace: sharedNamespace(service, joined),
       networks: engineNetworks(service, request.networks),
     },
     existing,
@@ -256,6 +257,11 @@ function joinedContainers(
     if (first !== undefined) joined.set(name, first.id);
   }
   return joined;
+}
+
+function sharedNamespace(service: Service, joined: ReadonlyMap<string, string>): string | undefined {
+  const id = joined.get(/^service:(.+)$/.exec(service.networkMode ?? "")?.[1] ?? "");
+  return id === undefined ? undefined : `container:${id}`;
 }
 
 /** A container in another's namespace is bound to that very container, so it is made anew with it. */

@@ -4,6 +4,7 @@ import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import type { ImageDetails } from "../docker/images.js";
+import { composeLabel } from "../docker/labels.js";
 import { listProjectNetworks, type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { listProjectVolumes, removeVolume } from "../docker/volumes.js";
@@ -65,6 +66,7 @@ const defaultTimeoutMs = 300_000;
  * @throws LabError that names the step, and says how to go on or back
  */
 export async function up(engine: Engine, stack: Stack, options: UpOptions, progress: Progress): Promise<UpResult> {
+  requireOwnNames(stack);
   const made: Made = { containers: [], networks: [], volumes: [] };
   const signal = options.signal ?? new AbortController().signal;
   try {
@@ -76,6 +78,7 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
       reconcileVolumes(engine, stack, progress, (name) => made.volumes.push(name)),
     ]);
     if (signal.aborted) throw interrupted("Bringing the lab up");
+    warnOfOrphans(stack, existing, progress);
     const request = {
       stack,
       existing: existing.filter((container) => !container.oneoff),
@@ -96,6 +99,34 @@ export async function up(engine: Engine, stack: Stack, options: UpOptions, progr
     if (options.rollback) await rollBack(engine, stack.project, made, error, progress).catch(tellLeft(progress));
     throw options.rollback ? error : withWayOut(error, made, await findLeft(engine, stack.project, made));
   }
+}
+
+/** @throws LabError COMPOSE_INVALID when two containers would have one name */
+function requireOwnNames({ services }: Stack): void {
+  const owners = new Map<string, string>();
+  for (const { name, containerName, scale } of services) {
+    if (containerName === undefined || scale === 0) continue;
+    const other = scale > 1 ? `another of its ${scale} containers` : owners.get(containerName);
+    owners.set(containerName, name);
+    if (other === undefined) continue;
+    throw new LabError("COMPOSE_INVALID", `${name} and ${other} both have \`container_name: ${containerName}\`.`, {
+      hint: "Give each a name of its own, or leave the names to Compose's rule.",
+    });
+  }
+}
+
+/** Containers of this very file whose services it does not name any more run on: they may hold ports and addresses, and talk. */
+function warnOfOrphans(stack: Stack, existing: readonly ContainerSummary[], progress: Progress): void {
+  const orphans = existing.filter(
+    ({ service, oneoff, labels }) =>
+      !oneoff &&
+      !stack.services.some(({ name }) => name === service) &&
+      labels[composeLabel.configFiles] === stack.files.join(","),
+  );
+  if (orphans.length === 0) return;
+  const names = orphans.map(({ name }) => name);
+  const text = `Left as they are, because the file has no such service (any more, or in these profiles): ${names.join(", ")}. \`docker rm -f ${names.join(" ")}\` removes them.`;
+  progress({ type: "warning", text });
 }
 
 interface Made {

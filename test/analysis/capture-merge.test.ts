@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CaptureMerge } from "../../src/analysis/capture-merge.js";
@@ -64,6 +65,21 @@ describe("CaptureMerge", () => {
     const { frames } = read(Buffer.concat([...out, merge.finish()]));
     expect(frames.map(({ time }) => time)).toEqual([...a, ...b].sort((x, y) => x - y));
     expect(out.reduce((sum, bytes) => sum + bytes.length, 0)).toBeGreaterThan(150 * 36);
+  });
+
+  it("waits longer for a capture that is behind, but goes on delivering, than for a quiet one", async () => {
+    const merge = new CaptureMerge(2);
+    const slow = capture(1, [1, 2]);
+    const out = [merge.push(0, capture(0, [10, 20]))];
+    await sleep(60);
+    // One packet of it comes now, and another is on its way.
+    out.push(merge.push(1, slow.subarray(0, slow.length - 18)));
+    const soFar = () => read(Buffer.concat(out)).frames.map(({ time }) => time);
+    out.push(merge.flushOlder(50));
+    expect(soFar()).toEqual([1]);
+    await sleep(60);
+    out.push(merge.flushOlder(50));
+    expect(soFar()).toEqual([1, 10, 20]);
   });
 
   it("makes one classic pcap where no interfaces are named", () => {

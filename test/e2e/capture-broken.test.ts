@@ -80,9 +80,9 @@ describe("a tcpdump that somebody else ends", () => {
     process.kill(await tcpdumpOf("host"), "SIGTERM");
     const { exitCode, stderr } = await capture.ended;
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 2 });
-    // Each packet passed both of them; the message tells of the one that was ended.
     const kept = Number(/Captured until then: (\d+) packets, in merged\.pcapng\./.exec(stderr)?.[1]);
-    expect(await packetsIn(join(lab.folder, "merged.pcapng"))).toHaveLength(2 * kept);
+    expect(await packetsIn(join(lab.folder, "merged.pcapng"))).toHaveLength(kept);
+    expect(kept).toBeGreaterThan(12);
   });
 });
 

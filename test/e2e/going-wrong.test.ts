@@ -57,6 +57,50 @@ ${service("command: [sleep, infinity]", "oom_score_adj: 100")}
     expect(await stack.run("down")).toMatchObject({ exitCode: 0 });
   });
 
+  it("makes a container anew whose network namespace is gone with another's", async () => {
+    await using stack = await projectOf(`
+services:
+  server:
+${service("command: [sleep, infinity]")}
+  client:
+${service("command: [sleep, infinity]", 'network_mode: "service:server"')}
+`);
+    expect(await stack.run("up")).toMatchObject({ exitCode: 0 });
+    await stack.compose("up", "-d", "--force-recreate", "--no-deps", "server");
+    const { exitCode, stderr } = await stack.run("up");
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    expect(stderr).toContain(`${stack.project.name}-client-1 recreated`);
+    expect(await stack.run("down")).toMatchObject({ exitCode: 0 });
+  });
+
+  it("names two services that want one container name, and containers of services that the file has no more", async () => {
+    await using stack = await projectOf(`
+services:
+  server:
+${service("command: [sleep, infinity]", "container_name: wanted-twice")}
+  client:
+${service("command: [sleep, infinity]", "container_name: wanted-twice")}
+`);
+    const twice = await stack.run("up");
+    expect(twice).toMatchObject({ exitCode: 2 });
+    expect(twice.stderr).toContain("server and client both have `container_name: wanted-twice`. [COMPOSE_INVALID]");
+    const one = (name: string) => `services:\n  ${name}:\n${service("command: [sleep, infinity]")}\n`;
+    await stack.rewrite(one("before"));
+    expect(await stack.run("up")).toMatchObject({
+      exitCode: 0,
+      stderr: expect.not.stringContaining("no such service"),
+    });
+    await stack.rewrite(one("after"));
+    const { stderr } = await stack.run("up");
+    const left = `${stack.project.name}-before-1`;
+    expect(stderr).toContain(
+      `no such service (any more, or in these profiles): ${left}. \`docker rm -f ${left}\` removes them.`,
+    );
+    await docker("rm", "-f", left);
+    expect((await stack.run("up")).stderr).not.toContain("no such service");
+    expect(await stack.run("down")).toMatchObject({ exitCode: 0 });
+  });
+
   it("starts its error at the left edge of a terminal, where the step under way stood", async () => {
     await using stack = await projectOf(`
 services:

@@ -15,6 +15,7 @@ const wanted = (changes: Partial<Wanted> = {}): Wanted => ({
   serviceHash: hash,
   composeHash: undefined,
   imageId: "sha256:1",
+  sharedNamespace: undefined,
   networks: new Map([["p_default", "net1"]]),
   ...changes,
 });
