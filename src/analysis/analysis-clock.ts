@@ -21,7 +21,7 @@ export class AnalysisClock {
   /** Earliest and latest time as the file has it. */
   earliestNs = 0;
   latestNs = 0;
-  /** Jumps backwards of a millisecond and more. */
+  /** Jumps backwards of a millisecond and more, within what one interface has captured. */
   backwards = 0;
   absurd = 0;
   /** By how much the frame before the last one was stamped too late, when the last one shows it by being back at the time before; else 0. */
@@ -33,6 +33,8 @@ export class AnalysisClock {
   #otherOffsetNs = 0;
   #previousFrame = 0;
   #previousFileNs = 0;
+  /** The time of the last frame of each interface. */
+  readonly #latestOf: number[] = [];
   /** How far the frame before lay ahead of the one before it, where that was long. */
   #leapNs = 0;
 
@@ -45,16 +47,17 @@ export class AnalysisClock {
     return this.#offsetNs === 0;
   }
 
-  /** Takes the file's time of the next frame; returns the time to work with. */
-  advance(fileNs: number, frame: number): number {
+  /** Takes the file's time of the next frame, and the interface that captured it; returns the time to work with. */
+  advance(fileNs: number, frame: number, interfaceIndex: number): number {
     const deltaNs = fileNs + this.#offsetNs - this.nowNs;
     if (fileNs > this.latestNs) this.latestNs = fileNs;
     this.strayNs = 0;
     if (deltaNs >= 0 && deltaNs < reorderingNs) this.nowNs += deltaNs;
-    else this.#odd(fileNs, deltaNs, frame);
+    else this.#odd(fileNs, deltaNs, frame, interfaceIndex);
     this.#leapNs = deltaNs >= longestPauseNs ? deltaNs : 0;
     this.#previousFrame = frame;
     this.#previousFileNs = fileNs;
+    this.#latestOf[interfaceIndex] = fileNs;
     return this.nowNs;
   }
 
@@ -63,9 +66,9 @@ export class AnalysisClock {
     this.#leapNs = 0;
   }
 
-  #odd(fileNs: number, deltaNs: number, frame: number): void {
+  #odd(fileNs: number, deltaNs: number, frame: number, interfaceIndex: number): void {
     if (fileNs < this.earliestNs) this.earliestNs = fileNs;
-    this.#report(fileNs, deltaNs, frame);
+    this.#report(fileNs, deltaNs, frame, fileNs < (this.#latestOf[interfaceIndex] ?? 0));
     if (-deltaNs > this.#leapNs / 2 && this.#leapNs + deltaNs > -reorderingNs) {
       this.strayNs = Math.min(-deltaNs, this.#leapNs);
       this.strayFrame = this.#previousFrame;
@@ -85,14 +88,15 @@ export class AnalysisClock {
   }
 
   /** A frame that is behind the latest, but not behind the one before it, shows nothing new; nor does the way back from an absurd time. */
-  #report(fileNs: number, deltaNs: number, frame: number): void {
+  #report(fileNs: number, deltaNs: number, frame: number, isBehindItsOwn: boolean): void {
     const frames = this.#previousFrame === 0 ? [frame] : [frame, this.#previousFrame];
     const byNs = this.#previousFileNs - fileNs;
     if (deltaNs >= absurdGapNs) {
       this.absurd++;
       this.#problems.add("clock-absurd", "warning", frames, null, { byNs: deltaNs });
     } else if (byNs > 0 && byNs < absurdGapNs) {
-      const isJump = byNs >= shortestJumpNs;
+      // Captures that were merged in haste are out of order by more than that, and each of them is not.
+      const isJump = byNs >= shortestJumpNs && isBehindItsOwn;
       if (isJump) this.backwards++;
       this.#problems.add("clock-backwards", isJump ? "warning" : "note", frames, null, { byNs });
     } else if (byNs >= absurdGapNs && Math.abs(fileNs + this.#otherOffsetNs - this.nowNs) >= reorderingNs) {

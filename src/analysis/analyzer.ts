@@ -88,7 +88,7 @@ export class Analyzer {
     // Copies come with a time of their own, later than that of the packets between: they must not move the clock.
     const original = this.#duplicates.check(packet);
     if (original === 0) {
-      const nowNs = this.#clock.advance(packet.timeNs, packet.frame);
+      const nowNs = this.#clock.advance(packet.timeNs, packet.frame, packet.interfaceIndex);
       const { strayNs, strayFrame } = this.#clock;
       if (strayNs > 0) excuseStray(this.#tracker.connection, strayFrame, strayNs, this.#store.rows);
       this.#follow(packet, nowNs, facts);
@@ -124,9 +124,9 @@ export class Analyzer {
     return this.#clock.nowNs;
   }
 
-  /** So many TCP segments were taken by a run; number and time of the last one. */
+  /** So many TCP segments were taken by a run, of a classic pcap, whose interface is one; number and time of the last one. */
   passRun(segments: number, frame: number, fileNs: number): void {
-    this.#clock.advance(fileNs, frame);
+    this.#clock.advance(fileNs, frame, 0);
     this.#clock.afterRun();
     this.frames += segments;
     this.#counts.tcp += segments;

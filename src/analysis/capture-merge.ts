@@ -52,6 +52,11 @@ export class CaptureMerge {
     this.#blocks = [this.#file.begin()];
   }
 
+  /** Packets that are held back. */
+  get waiting(): number {
+    return this.#held.reduce((sum, { records, next }) => sum + records.length - next, 0);
+  }
+
   /** Packets that have come. */
   get packets(): number {
     return Math.min(this.#taken, this.#limit);

@@ -42,7 +42,7 @@ export async function runProgram(
       false,
       (builder) => builder.options(parserOptions(options)),
       async (argv) => {
-        const read = onlyLast(argv, options);
+        const read = withStdout(onlyLast(argv, options));
         requireNames(read, { usage, options });
         const lab = options["project-name"] === undefined ? noLabWords : labWords(read);
         exitCode = await run(read, { ...context, lab }).catch((error: unknown) => {
@@ -101,6 +101,11 @@ function requireNames(argv: Record<string, unknown>, { usage, options }: Pick<Co
     });
   }
   if (usage.includes("<file>") && argv.file === "") throw new LabError("USAGE", "<file> is empty", { hint });
+}
+
+/** What goes to stdout by that file's name must be as alone there as what goes there by "-". */
+function withStdout(argv: Record<string, unknown>): Record<string, unknown> {
+  return /^\/(dev\/stdout|dev\/fd\/1|proc\/self\/fd\/1)$/.test(String(argv.write)) ? { ...argv, write: "-" } : argv;
 }
 
 /** An option that is given twice and takes one value has the last one, as everywhere. */

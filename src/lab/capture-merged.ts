@@ -40,8 +40,12 @@ export interface Merged {
   arrival: CaptureOptions["arrival"];
 }
 
-/** A packet waits so long for earlier ones of other captures, milliseconds: those of a live capture come within 100 ms, others within a second. */
-const waits = { live: 200, otherwise: 1_500 };
+/**
+ * A packet waits so long for earlier ones of other captures, milliseconds: those of a live capture come within 100 ms, under load (so many
+ * are waiting) a little later, and those of others within a second.
+ */
+const waits = { live: 200, underLoad: 800, otherwise: 1_500 };
+const load = 2_000;
 const lookEveryMs = 50;
 
 /**
@@ -56,11 +60,11 @@ export async function captureMerged(
   merged.on("error", () => {});
   const sessions: CaptureSession[] = [];
   let session: CaptureSession | undefined;
-  const waitMs = arrival === undefined ? waits.otherwise : waits.live;
+  const waitMs = () => (arrival === undefined ? waits.otherwise : merge.waiting > load ? waits.underLoad : waits.live);
   // What is let through between two writes of the captures: they wait for it, so that a slow output is felt. A failure is met again by theirs.
   let passing = Promise.resolve();
   const looking = setInterval(() => {
-    const older = merge.flushOlder(waitMs);
+    const older = merge.flushOlder(waitMs());
     if (older.length > 0) passing = new Promise((resolve) => writeTo(merged, older, () => resolve()));
   }, lookEveryMs);
   looking.unref();

@@ -109,7 +109,10 @@ async function awaitListening(
     for (;;) {
       if (program.exit !== undefined) throw await serverExited(run, program, command);
       fresh = await currentSockets(run, sockets, program, known);
-      const wanted = fresh.filter((socket) => port === undefined || socket.localPort === port);
+      const onHost = port === undefined && run.lab.server.networkMode === "host";
+      const wanted = onHost
+        ? await abortable(run.signal, sockets.ownOf(fresh))
+        : fresh.filter((socket) => port === undefined || socket.localPort === port);
       if (wanted.length > 0) {
         warnOfLoopback(run, wanted);
         return { program, listening: wanted, existing: command === undefined };

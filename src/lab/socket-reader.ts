@@ -8,6 +8,8 @@ import { parseSocketTable, type SocketEntry } from "./listening-ports.js";
 /** Reads the sockets of a container's network namespace. It never connects: a server that accepts once would take that for its client. */
 export interface SocketReader extends AsyncDisposable {
   read(): Promise<SocketEntry[]>;
+  /** Those that a process of the container holds: on the host's network, others are everybody's. @throws LabError SERVER_NOT_LISTENING */
+  ownOf(sockets: readonly SocketEntry[]): Promise<SocketEntry[]>;
   /** Who holds a socket, as "python server.py (process 7)"; undefined when that cannot be seen. */
   holder(socket: SocketEntry): Promise<{ pid: number; commandLine: string } | undefined>;
 }
@@ -48,6 +50,16 @@ export function openSocketReader(engine: Engine, container: LabContainer): Socke
       }
       const read = await (await needAgent()).socketTables();
       return tables.flatMap(([protocol, name]) => parseSocketTable(protocol, read.get(name) ?? ""));
+    },
+    ownOf: async (sockets) => {
+      agent ??= await startAgent(engine, container.id, "none");
+      if (agent === undefined) {
+        const message = `Which of the host's ports is that of ${container.name} cannot be told: it has no shell.`;
+        throw new LabError("SERVER_NOT_LISTENING", message, { hint: "Name the server's port with --port." });
+      }
+      const own: SocketEntry[] = [];
+      for (const socket of sockets) if ((await agent.holders([socket.inode])).length > 0) own.push(socket);
+      return own;
     },
     holder: async (socket) => (await (await needAgent()).holders([socket.inode]))[0],
     [Symbol.asyncDispose]: async () => agent?.[Symbol.asyncDispose](),

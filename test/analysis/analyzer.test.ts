@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LiveAnalysis } from "../../src/analysis/live-analysis.js";
 import type { FrameFacts } from "../../src/analysis/options.js";
+import { PcapngWriter } from "../../src/pcap/pcapng-writer.js";
 import { captureFile, ethernet, type FrameAt, frame, ipv4, tcp, tcpConversation } from "../support/packet-builder.js";
 import { analyseFrames } from "./analyse-frames.js";
 
@@ -97,6 +98,30 @@ describe("A clock that misbehaves", () => {
   const moved = (frames: readonly FrameAt[], from: number, seconds: number) =>
     frames.map((each, index) => (index < from ? each : { ...each, seconds: each.seconds + seconds }));
   const conversation = () => tcpConversation().connect().client("a").server("b").ack("client").close().frames;
+
+  it("is not what two captures show that were merged out of order, but what one of them shows", () => {
+    const writer = new PcapngWriter();
+    const begin = [
+      writer.section(),
+      writer.interface({ linkType: 1, name: "a" }),
+      writer.interface({ linkType: 1, name: "b" }),
+    ];
+    const reasonsOf = (frames: (FrameAt & { interface: number })[]) => {
+      const analysis = new LiveAnalysis();
+      const records = frames.map((one) => writer.frame({ originalLength: one.bytes.length, ...one }));
+      for (const bytes of [...begin, ...records]) analysis.push(bytes);
+      return analysis.finish().verdict.reasons.map(({ code }) => code);
+    };
+    const on = (number: number, frames: readonly FrameAt[]) => frames.map((one) => ({ ...one, interface: number }));
+    const late = tcpConversation({ client: "172.18.0.9:40001" })
+      .connect()
+      .client("a")
+      .server("b")
+      .ack("client")
+      .close();
+    expect(reasonsOf([...on(0, conversation()), ...on(1, late.frames)])).toEqual([]);
+    expect(reasonsOf(on(0, [...conversation(), ...late.frames]))).toEqual(["clock"]);
+  });
 
   it("and goes back never makes a time negative, and is a named problem", () => {
     const report = analyseFrames(moved(conversation(), 4, -100));

@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createWriteStream, existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
@@ -194,6 +196,26 @@ describe("server and client that share one network namespace", () => {
       expect(await project.leftovers()).toEqual([]);
     },
   );
+});
+
+it("a server on the host's network is seen to listen when it does, whoever else listens there", async () => {
+  await using project = await createProject("listens");
+  const file = join(project.aside, "compose.yml");
+  const port = 26_000 + (process.pid % 4_000);
+  const get = `import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:${port}').status)`;
+  const service = { image: baseImage(), init: true, network_mode: "host", pull_policy: "never" };
+  const services = {
+    server: { ...service, command: ["sh", "-c", `sleep 1.5; exec python3 -u -m http.server ${port}`] },
+    client: { ...service, command: ["python3", "-c", get], depends_on: ["server"] },
+  };
+  await writeFile(file, JSON.stringify({ services }));
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { exitCode, stdout, stderr } = await project.run(["demo", "--json", "-f", file]);
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+  expect(stderr).toContain("name the server's port with --port");
+  expect(JSON.parse(stdout).run).toMatchObject({ port });
+  other.close();
 });
 
 // A swarm would change the developer's Engine, and only root can start another.
