@@ -66,7 +66,10 @@ async function openRing(argv: Arguments, path: string, services: readonly string
       "USAGE",
       "--rotate makes files of one capture: it goes neither with -w - nor with several --on",
       {
-        hint: "Name a file with -w, and capture one service or the whole lab.",
+        hint:
+          path === "-"
+            ? "Name a file with -w."
+            : "Capture one service, or the whole lab without --on, or leave out --rotate.",
       },
     );
   }

@@ -111,6 +111,12 @@ function refused(error: unknown, action: string, code: ErrorCode): LabError {
       cause: error,
     });
   }
+  if (/bind source path does not exist/.test(message)) {
+    return new LabError(code, `${action}: ${message}`, {
+      hint: "A volume, secret or config of the service is that file or folder: make it, or correct its path in the compose file.",
+      cause: error,
+    });
+  }
   if (
     code === "CONTAINER_FAILED" &&
     /\bexec: .*(?:not found|no such file|permission denied|exec format error)/i.test(message)

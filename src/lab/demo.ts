@@ -50,7 +50,7 @@ export async function withLab<Result>(
   const mayHold = !needed(stack, server.service).has(client.service.name);
   const hold: UpOptions["hold"] = (service, image) =>
     mayHold && service === client.service && runsByItself("client", service, stack, flags, image.command);
-  const [wasThere, volumesBefore] = await Promise.all([hasContainers(engine, stack), volumeNames(engine, stack)]);
+  const [wasThere, own] = await Promise.all([hasContainers(engine, stack), volumesToMake(engine, stack)]);
   // Its rollback takes back what it made, and leaves what another command makes of the same lab at the same time.
   const brought = await up(
     engine,
@@ -79,7 +79,7 @@ export async function withLab<Result>(
 
   /** Not stopped by the signal that ended the rest: what was made is removed all the same. */
   function remove(): Promise<DownResult> {
-    return down(engine, { project: stack.project, stack, volumes: { besides: volumesBefore } }, progress);
+    return down(engine, { project: stack.project, stack, volumes: own }, progress);
   }
 
   /** The first failure is the one to tell; that something was left behind besides is a warning. */
@@ -117,8 +117,10 @@ async function hasContainers(engine: Engine, stack: Stack): Promise<boolean> {
   return containers.some(({ service }) => services.has(service ?? ""));
 }
 
-async function volumeNames(engine: Engine, { project }: Stack): Promise<Set<string>> {
-  return new Set((await listProjectVolumes(engine, project)).map(({ name }) => name));
+/** Names of the stack's own volumes that are not there yet. */
+async function volumesToMake(engine: Engine, { project, volumes }: Stack): Promise<Set<string>> {
+  const there = new Set((await listProjectVolumes(engine, project)).map(({ name }) => name));
+  return new Set(volumes.filter(({ name, external }) => !external && !there.has(name)).map(({ name }) => name));
 }
 
 /** What is said of things left behind by an interruption is not true after they were removed. */

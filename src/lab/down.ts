@@ -29,8 +29,8 @@ export interface DownOptions {
   /** Project to take down; with `stack`, only that stack's services where several stacks share the project. */
   project: string;
   stack?: Stack | undefined;
-  /** Volumes too, named and anonymous; with names, all but those. */
-  volumes?: boolean | { besides: ReadonlySet<string> } | undefined;
+  /** Volumes too, named and anonymous; with names, those and anonymous ones. */
+  volumes?: boolean | ReadonlySet<string> | undefined;
   /** Images too: those built for the project ("local"), or also those that its containers were made from ("all"). */
   rmi?: boolean | "local" | "all" | undefined;
   /** Grace after the stop signal; undefined: killed at once. */
@@ -129,7 +129,7 @@ async function removeBelongings(work: Work, found: Awaited<ReturnType<typeof bel
 }
 
 function isMeant(volumes: DownOptions["volumes"]): (volume: { name: string }) => boolean {
-  return ({ name }) => typeof volumes !== "object" || !volumes.besides.has(name);
+  return ({ name }) => typeof volumes !== "object" || volumes.has(name);
 }
 
 /** Services that the file no longer has belong to the stack too, when they were made from the same files. */

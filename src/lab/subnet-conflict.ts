@@ -29,7 +29,7 @@ export async function explainOverlap(engine: Engine, spec: NetworkSpec, error: u
     error.code,
     `The subnet ${subnet} of ${spec.name} overlaps with ${held} of the network ${network.name}${whose}.`,
     {
-      hint: [...removal(network), other]
+      hint: [other, ...removal(network)]
         .join(", or ")
         .replace(/^./, (letter) => letter.toUpperCase())
         .concat("."),
@@ -43,6 +43,6 @@ function removal({ name, labels }: NetworkDetails): string[] {
   if (name === "bridge" || name === "docker_gwbridge") return [];
   const project = labels[composeLabel.project];
   return [
-    `remove that one with \`${project === undefined ? `docker network rm ${name}` : `reqresp-lab down -p ${project}`}\``,
+    `if nobody needs that one any more, remove it with \`${project === undefined ? `docker network rm ${name}` : `reqresp-lab down -p ${project}`}\``,
   ];
 }

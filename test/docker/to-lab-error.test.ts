@@ -29,6 +29,19 @@ describe("toLabError", () => {
     expect(mapped(refusal(500, "listen tcp4 0.0.0.0:80: bind: address already in use")).hint).toContain("host port");
   });
 
+  it("says what a missing bind source is", () => {
+    const message = 'invalid mount config for type "bind": bind source path does not exist: /nope.txt';
+    expect(mapped(refusal(400, message)).hint).toMatch(/volume, secret or config .* compose file/);
+  });
+
+  it("has the Engine's words also where only the message has them, whatever stands before", () => {
+    const error = Object.assign(new Error("(HTTP code 409) container stopped/paused - Container x is paused "), {
+      statusCode: 409,
+      json: null,
+    });
+    expect(engineMessage(error)).toBe("Container x is paused");
+  });
+
   it("tells a taken static address from a taken port", () => {
     expect(mapped(refusal(403, "Address already in use")).hint).toContain("ipv4_address");
   });

@@ -55,7 +55,7 @@ async function withSubnet() {
     "network",
     "create",
     "--subnet",
-    `10.214.${third}.0/24`,
+    `10.219.${third}.0/24`,
     "--label",
     `com.docker.compose.project=${lab.name}`,
     "--label",
