@@ -46,7 +46,11 @@ export function noReply(
 function remedy(run: RunContext, { inputEnds }: RoleProgram, message: string | undefined): string {
   if (message !== undefined || run.lab.roles.client.command !== undefined)
     return "Give it longer with --timeout SECONDS, or see what the server does: its lines are above.";
-  if (!inputEnds)
-    return "It cannot be told that its input has ended, because another tool made its container: make it anew with `reqresp-lab up --force-recreate`, or end it with its own word (--quit WORD).";
+  if (!inputEnds) {
+    const why = "It cannot be told that its input has ended, because another tool made its container: ";
+    // What `up` refuses it cannot make anew.
+    const anew = run.lab.stack.unsupported?.length ? "" : "make it anew with `reqresp-lab up --force-recreate`, or ";
+    return `${why}${anew}end it with its own word (--quit WORD).`;
+  }
   return "A client that never ends by itself is captured for a time: `reqresp-lab capture --duration 10`. Or give it longer with --timeout SECONDS.";
 }
