@@ -54,7 +54,7 @@ function abortOnSignals(controller: AbortController): void {
 }
 
 const slowText =
-  "Still tidying up after the interruption; the Engine may not answer. A second Ctrl-C ends at once, and may leave what was started.\n";
+  "Still ending in order; the Engine may not answer. A second Ctrl-C ends at once, and may leave what was started.\n";
 const atOnceText =
   "Ended at once. What was started may be left: `reqresp-lab ps` shows it, `reqresp-lab down` removes it.\n";
 

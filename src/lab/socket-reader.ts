@@ -28,13 +28,14 @@ const tables = [
 export function openSocketReader(engine: Engine, container: LabContainer): SocketReader {
   let near: boolean | undefined;
   let agent: ContainerAgent | undefined;
-  const needAgent = async (): Promise<ContainerAgent> => {
+  const needAgent = async (
+    what = `Whether ${container.name} listens`,
+    hint = "Run reqresp-lab on the Engine's own machine, or use an image that has `sh`.",
+  ): Promise<ContainerAgent> => {
     // It signals nothing, so it needs a marker that nothing carries.
     agent ??= await startAgent(engine, container.id, "none");
     if (agent !== undefined) return agent;
-    throw new LabError("SERVER_NOT_LISTENING", `Whether ${container.name} listens cannot be told: it has no shell.`, {
-      hint: "Run reqresp-lab on the Engine's own machine, or use an image that has `sh`.",
-    });
+    throw new LabError("SERVER_NOT_LISTENING", `${what} cannot be told: it has no shell.`, { hint });
   };
   return {
     read: async () => {
@@ -52,13 +53,10 @@ export function openSocketReader(engine: Engine, container: LabContainer): Socke
       return tables.flatMap(([protocol, name]) => parseSocketTable(protocol, read.get(name) ?? ""));
     },
     ownOf: async (sockets) => {
-      agent ??= await startAgent(engine, container.id, "none");
-      if (agent === undefined) {
-        const message = `Which of the host's ports is that of ${container.name} cannot be told: it has no shell.`;
-        throw new LabError("SERVER_NOT_LISTENING", message, { hint: "Name the server's port with --port." });
-      }
+      const what = `Which of the host's ports is that of ${container.name}`;
+      const looker = await needAgent(what, "Name the server's port with --port.");
       const own: SocketEntry[] = [];
-      for (const socket of sockets) if ((await agent.holders([socket.inode])).length > 0) own.push(socket);
+      for (const socket of sockets) if ((await looker.holders([socket.inode])).length > 0) own.push(socket);
       return own;
     },
     holder: async (socket) => (await (await needAgent()).holders([socket.inode]))[0],
