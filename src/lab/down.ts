@@ -65,7 +65,8 @@ export async function down(engine: Engine, options: DownOptions, progress: Progr
   const projects = options.orphans ? [] : options.all ? await ownProjects(engine) : [options.project];
   if (options.orphans || options.all) await removeOrphans(work, options.orphans !== true);
   await Promise.all(projects.map((project) => downProject(work, project)));
-  if (options.signal?.aborted) throw interrupted("Taking the lab down");
+  // An interruption that came when all was done interrupted nothing.
+  if (options.signal?.aborted && (await isAnythingLeft(work, projects))) throw interrupted("Taking the lab down");
   if (work.failures.length > 0) throw incomplete(work.failures);
   const { removed, kept } = work;
   return { projects, removed, kept, nothingThere: removed.length === 0 && kept.length === 0 };
@@ -114,6 +115,11 @@ async function belongings({ engine, options }: Work, project: string) {
   const containers = all.filter((container) => belongsTo(options.all ? undefined : options.stack, container));
   const others = all.filter((container) => !containers.includes(container));
   return { containers, others, helpers, networks, volumes, images };
+}
+
+async function isAnythingLeft(work: Work, projects: readonly string[]): Promise<boolean> {
+  const all = await Promise.all(projects.map((project) => belongings(work, project)));
+  return all.some(({ others: _, ...found }) => Object.values(found).some((things) => things.length > 0));
 }
 
 async function removeBelongings(work: Work, found: Awaited<ReturnType<typeof belongings>>): Promise<void> {

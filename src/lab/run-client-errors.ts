@@ -52,5 +52,5 @@ function remedy(run: RunContext, { inputEnds }: RoleProgram, message: string | u
     const anew = run.lab.stack.unsupported?.length ? "" : "make it anew with `reqresp-lab up --force-recreate`, or ";
     return `${why}${anew}end it with its own word (--quit WORD).`;
   }
-  return "A client that never ends by itself is captured for a time: `reqresp-lab capture --duration 10`. Or give it longer with --timeout SECONDS.";
+  return "A client that never ends by itself is captured for a time: `reqresp-lab up`, then `reqresp-lab capture --duration 10`. Or give it longer with --timeout SECONDS.";
 }

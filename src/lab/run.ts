@@ -88,9 +88,9 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
     if (!close.listens) await warnOfServersEnd(context, server);
   } catch (error) {
     // Looked at before they are ended: to stop a container lets it go on.
-    throw await namingPaused(lab, error);
+    throw await tellingSlow(context, namingPaused(lab, error));
   } finally {
-    await Promise.all([client?.end(), server?.program?.end()]);
+    await tellingSlow(context, Promise.all([client?.end(), server?.program?.end()]));
     context.recorder.flush("server");
     context.recorder.flush("client");
   }
@@ -107,6 +107,20 @@ export async function run(lab: Lab, options: RunOptions, events: RunEvents = {})
     startedAtMicroseconds,
     endedAtMicroseconds: wallClockMicroseconds(),
   };
+}
+
+/** Longer than the end of any program takes, of one in a container that is paused, too. */
+const slowEndAfterMs = 15_000;
+const slowEnd =
+  "The programs are still being ended: the Engine may not answer. Ctrl-C, and once more, ends this at once.";
+
+async function tellingSlow<Value>({ progress }: RunContext, work: Promise<Value>): Promise<Value> {
+  const slow = setTimeout(() => progress({ type: "warning", text: slowEnd }), slowEndAfterMs);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(slow);
+  }
 }
 
 function requireRunning(lab: Lab): void {
