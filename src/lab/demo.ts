@@ -1,4 +1,4 @@
-import type { Service, Stack } from "../compose/stack.js";
+import type { Stack } from "../compose/stack.js";
 import { listProjectContainers } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import { listProjectVolumes } from "../docker/volumes.js";
@@ -8,7 +8,7 @@ import { findLab } from "./find-lab.js";
 import { findRoles } from "./find-roles.js";
 import type { Lab } from "./lab.js";
 import type { Progress } from "./progress.js";
-import { startDependencies } from "./reconcile-order.js";
+import { neededServices } from "./reconcile-order.js";
 import { chooseRoles, type RoleFlags, runsByItself } from "./roles.js";
 import { type UpOptions, type UpResult, up } from "./up.js";
 
@@ -47,7 +47,7 @@ export async function withLab<Result>(
 ): Promise<DemoOutcome<Result>> {
   const { server, client } = chooseRoles(stack, flags);
   // Nor does the server wait for a client that is held back.
-  const mayHold = !needed(stack, server.service).has(client.service.name);
+  const mayHold = !neededServices(stack.services, server.service.name).has(client.service.name);
   const hold: UpOptions["hold"] = (service, image) =>
     mayHold && service === client.service && runsByItself("client", service, stack, flags, image.command);
   const [wasThere, own] = await Promise.all([hasContainers(engine, stack), volumesToMake(engine, stack)]);
@@ -91,16 +91,6 @@ export async function withLab<Result>(
       progress({ type: "warning", text: `${error.message} ${error.hint ?? ""}`.trim() });
     }
   }
-}
-
-/** The service and all that it depends on. */
-function needed(stack: Stack, service: Service): Set<string> {
-  const names = new Set([service.name]);
-  for (const name of names) {
-    const found = stack.services.find((one) => one.name === name);
-    for (const dependency of found === undefined ? [] : startDependencies(found)) names.add(dependency);
-  }
-  return names;
 }
 
 /** Services beside the two that depend on the server: other clients of it, as a rule, which `up` has started with it. */

@@ -15,6 +15,7 @@ import { connectNetwork } from "../docker/networks.js";
 import { statusOf } from "../docker/to-lab-error.js";
 import { LabError } from "../errors.js";
 import { imageReference } from "./reconcile-images.js";
+import { sharedService } from "./reconcile-order.js";
 
 export interface CreateContext {
   image: ImageDetails;
@@ -82,7 +83,7 @@ export async function recreateServiceContainer(
 }
 
 function resolveNamespace(mode: string, context: CreateContext): string {
-  const service = /^service:(.+)$/.exec(mode)?.[1];
+  const service = sharedService(mode);
   return service === undefined ? mode : `container:${context.containerOf(service)}`;
 }
 

@@ -1,11 +1,14 @@
 import type { Service } from "../compose/stack.js";
 import { LabError } from "../errors.js";
 
+/** The service whose namespace a mode means, "service:NAME"; undefined for any other mode. */
+export function sharedService(mode: string | undefined): string | undefined {
+  return /^service:(.+)$/.exec(mode ?? "")?.[1];
+}
+
 /** Services whose container must exist before this one's can be created, because it joins their namespaces. */
 export function namespaceDependencies(service: Service): string[] {
-  return [service.networkMode, service.pid, service.ipc].flatMap(
-    (mode) => /^service:(.+)$/.exec(mode ?? "")?.[1] ?? [],
-  );
+  return [service.networkMode, service.pid, service.ipc].flatMap((mode) => sharedService(mode) ?? []);
 }
 
 /** Every service that must be started before this one. */
@@ -13,6 +16,16 @@ export function startDependencies(service: Service): string[] {
   return [
     ...new Set([...service.dependsOn.map((dependency) => dependency.service), ...namespaceDependencies(service)]),
   ];
+}
+
+/** Names of the service itself and of all that must be started before it, however indirectly. */
+export function neededServices(services: readonly Service[], service: string): Set<string> {
+  const names = new Set([service]);
+  for (const name of names) {
+    const found = services.find((one) => one.name === name);
+    for (const dependency of found === undefined ? [] : startDependencies(found)) names.add(dependency);
+  }
+  return names;
 }
 
 /**

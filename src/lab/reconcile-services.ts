@@ -21,7 +21,7 @@ import { awaitCondition } from "./reconcile-conditions.js";
 import { type CreateContext, createServiceContainer, recreateServiceContainer } from "./reconcile-container.js";
 import { hashService } from "./reconcile-hash.js";
 import { imageReference } from "./reconcile-images.js";
-import { inOrder, namespaceDependencies, startDependencies } from "./reconcile-order.js";
+import { inOrder, namespaceDependencies, neededServices, sharedService, startDependencies } from "./reconcile-order.js";
 import { planService, type RecreateRule, type ServicePlan } from "./reconcile-plan.js";
 
 /** What `up` did to a container. */
@@ -67,43 +67,37 @@ export async function reconcileServices(
   await inOrder(stack.services, startDependencies, async (service) => {
     const mine = placed.get(service.name) ?? [];
     markRestarts(service, mine, placed);
-    const why = held.get(service.name);
-    if (why !== undefined) {
-      const [first, ...more] = mine;
-      if (first !== undefined) tellHeld(first, why, progress);
-      for (const container of more) tellHeld(container, "made, not started: the first talks for all", progress);
-      return;
-    }
+    const holder = held.get(service.name);
     // Also for what runs already, as Compose does: a service that does its work and ends was started again, and may have failed now.
-    for (const dependency of service.dependsOn)
-      await awaitDependency(engine, request, service, dependency, placed, progress);
+    // What is started later is started without asking again; what is not started at all needs nothing.
+    if (holder === undefined || holder === service.name) {
+      for (const dependency of service.dependsOn)
+        await awaitDependency(engine, request, service, dependency, placed, progress);
+    }
     if (signal.aborted) throw interrupted(`Starting ${service.name}`);
-    await allEnded(mine.map((container) => start(engine, container, progress)));
+    await allEnded(mine.map((container, index) => start(engine, container, whyHeld(service, holder, index), progress)));
   });
   return stack.services.flatMap((service) => placed.get(service.name) ?? []);
 }
 
-/** Services that are not started, and why: they are held back, or need one that is. */
+/** Services that are not started → the one that is held back: the service itself, or one that it needs. */
 function heldServices({ stack, images, hold }: ServicesRequest): Map<string, string> {
-  const held = new Map<string, string>();
-  for (const service of stack.services) {
-    if (hold(service, images.get(imageReference(stack, service))!)) held.set(service.name, "made, started later");
-  }
-  for (let before = -1; before !== held.size; ) {
-    before = held.size;
-    for (const service of stack.services) {
-      const needed = startDependencies(service).find((name) => held.has(name));
-      if (needed !== undefined && !held.has(service.name))
-        held.set(service.name, `made, not started: it depends on ${needed}, which is started later`);
-    }
-  }
-  return held;
+  const { services } = stack;
+  const isBack = (service: Service) => hold(service, images.get(imageReference(stack, service))!);
+  const back = new Set(services.filter(isBack).map(({ name }) => name));
+  return new Map(
+    services.flatMap(({ name }) => {
+      const holder = [...neededServices(services, name)].find((one) => back.has(one));
+      return holder === undefined ? [] : [[name, holder]];
+    }),
+  );
 }
 
-function tellHeld({ name, change }: PlacedContainer, why: string, progress: Progress): void {
-  const id = `container ${name}`;
-  if (change === "unchanged") progress({ type: "step", id, state: "unchanged", text: "running" });
-  else progress({ type: "step", id, state: "done", text: why });
+/** Undefined: it is to be started. */
+function whyHeld({ name }: Service, holder: string | undefined, index: number): string | undefined {
+  if (holder === undefined) return undefined;
+  if (index > 0) return "made, not started: the first talks for all";
+  return holder === name ? "made, started later" : `made, not started: it depends on ${holder}, which is started later`;
 }
 
 /** `restart: true` in depends_on: what runs is started anew when the service it depends on was made anew. */
@@ -183,9 +177,15 @@ async function take(
   }
 }
 
-async function start(engine: Engine, container: PlacedContainer, progress: Progress): Promise<void> {
+async function start(
+  engine: Engine,
+  container: PlacedContainer,
+  held: string | undefined,
+  progress: Progress,
+): Promise<void> {
   const id = `container ${container.name}`;
   if (container.change === "unchanged") return progress({ type: "step", id, state: "unchanged", text: "running" });
+  if (held !== undefined) return progress({ type: "step", id, state: "done", text: held });
   const isNew = container.change === "created" || container.change === "recreated";
   progress({ type: "step", id, state: isNew ? "progress" : "started", text: "starting" });
   try {
@@ -260,7 +260,7 @@ function joinedContainers(
 }
 
 function sharedNamespace(service: Service, joined: ReadonlyMap<string, string>): string | undefined {
-  const id = joined.get(/^service:(.+)$/.exec(service.networkMode ?? "")?.[1] ?? "");
+  const id = joined.get(sharedService(service.networkMode) ?? "");
   return id === undefined ? undefined : `container:${id}`;
 }
 

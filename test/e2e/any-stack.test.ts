@@ -147,6 +147,24 @@ describe("a demo of a stack without a block of ours", () => {
   );
 
   it(
+    "starts a client that it holds back no sooner than what it waits for is healthy",
+    async () => {
+      await using stack = await openStack("tiers");
+      const slow = fileURLToPath(new URL("stacks/tiers/slow.yml", import.meta.url));
+      const first = fileURLToPath(new URL("stacks/tiers/compose.yml", import.meta.url));
+      const { exitCode, stderr } = await stack.project.run(["demo", "--keep", "-f", first, "-f", slow], {
+        env: { BASE_IMAGE: baseImage() },
+      });
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+      expect(stderr).toContain("tester-1 made, started later");
+      const started = async (service: string) =>
+        Date.parse(await docker("inspect", `${stack.project.name}-${service}-1`, "--format", "{{.State.StartedAt}}"));
+      expect((await started("tester")) - (await started("middle"))).toBeGreaterThan(1_500);
+    },
+    never,
+  );
+
+  it(
     "starts nothing that waits for the client before the client, and says so",
     async () => {
       await using stack = await openStack("tiers");
