@@ -24,21 +24,31 @@ export function selectFiles(
 ): string[] {
   const named = files.length > 0 ? files : listedFiles(env);
   if (named.length > 0) return named.map((file) => resolve(cwd, file));
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    const [main, ...more] = defaultNames.map((name) => join(folder, name)).filter((path) => existsSync(path));
-    if (main !== undefined) {
-      if (more.length > 0) {
-        const others = more.map((path) => basename(path)).join(", ");
-        warn(`${printable(main, 1000)} is used, and not ${others} beside it; -f names another.`);
-      }
-      const override = overrideNames.map((name) => join(folder, name)).find((path) => existsSync(path));
-      return override === undefined ? [main] : [main, override];
+  const [main, ...more] = defaultFiles(cwd);
+  if (main !== undefined) {
+    if (more.length > 0) {
+      const others = more.map((path) => basename(path)).join(", ");
+      warn(`${printable(main, 1000)} is used, and not ${others} beside it; -f names another.`);
     }
-    if (folder === dirname(folder)) break;
+    const override = overrideNames.map((name) => join(dirname(main), name)).find((path) => existsSync(path));
+    return override === undefined ? [main] : [main, override];
   }
   throw new LabError("COMPOSE_NOT_FOUND", `there is no compose file in ${quoted(cwd, 1000)} or a folder above it`, {
     hint: `Name one with -f FILE or COMPOSE_FILE; the names looked for are ${defaultNames.join(", ")}.`,
   });
+}
+
+/** True when Compose finds a file by itself: COMPOSE_FILE names some, or `cwd` or a folder above it has one with a default name. */
+export function findsFiles(env: (name: string) => string | undefined, cwd: string): boolean {
+  return Boolean(env("COMPOSE_FILE")) || defaultFiles(cwd).length > 0;
+}
+
+/** Those with default names in the folder or the nearest above it that has one, in order of preference. */
+function defaultFiles(cwd: string): string[] {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const found = defaultNames.map((name) => join(folder, name)).filter((path) => existsSync(path));
+    if (found.length > 0 || folder === dirname(folder)) return found;
+  }
 }
 
 /** The files of COMPOSE_FILE, as they are written there. */

@@ -37,10 +37,8 @@ export class AddressBook implements Disposable {
   readonly #lab: Lab;
   readonly #entries: Entry[] = [];
   readonly #gateways = new Set<string>();
-  /** What started containers are called, by id. */
-  readonly #started = new Map<string, string>();
-  /** Service and name of the project's containers that were started. */
-  readonly #ours = new Map<string, { service: string; name: string }>();
+  /** Containers that were started, by id; the service of the project's own. */
+  readonly #started = new Map<string, { name: string; service: string | undefined }>();
   readonly #connected = new Set<string>();
   readonly #joins: { containerId: string; networkId: string; networkName: string }[] = [];
   /** Containers whose addresses nobody could tell, by the id of the network that they joined. */
@@ -90,8 +88,8 @@ export class AddressBook implements Disposable {
     const late = <One extends { containerId: string }>(one: One): (One & Late)[] => {
       const { containerId } = one;
       const known = this.#lab.containers.find(({ id }) => id === containerId);
-      const found = known ?? this.#ours.get(containerId);
-      return found === undefined ? [] : [{ ...one, containerName: found.name, service: found.service }];
+      const { name, service } = known ?? this.#started.get(containerId) ?? {};
+      return name === undefined || !service ? [] : [{ ...one, containerName: name, service }];
     };
     const entries = this.#entries.filter(({ containerId, address }) => !before.has(`${containerId} ${address}`));
     const addresses = new Map(entries.map((entry) => [`${entry.containerId} ${entry.address}`, entry]));
@@ -126,8 +124,7 @@ export class AddressBook implements Disposable {
       return;
     }
     const ours = join.project === this.#lab.stack.project;
-    if (ours && join.service) this.#ours.set(containerId, { service: join.service, name: join.name });
-    this.#started.set(containerId, (ours && join.service) || join.name);
+    this.#started.set(containerId, { name: join.name, service: ours ? join.service : undefined });
     if (ours && !this.#connected.has(containerId)) this.#keep(this.#inspect(containerId));
   }
 
@@ -169,7 +166,8 @@ export class AddressBook implements Disposable {
   /** Asked for at the end only: the Engine tells of the start, which says who it is, after the join. */
   #nameOf({ containerId, containerName }: Omit<Entry, "address">): string {
     const service = this.#lab.containers.find(({ id }) => id === containerId)?.service;
-    return service || this.#started.get(containerId) || containerName;
+    const started = this.#started.get(containerId);
+    return service || started?.service || started?.name || containerName;
   }
 
   /**

@@ -9,7 +9,7 @@ import { AddressBook } from "./address-book.js";
 import { captureNetworks } from "./capture-merged.js";
 import { type ClientCount, proofOf } from "./capture-proof.js";
 import { captureServices } from "./capture-services.js";
-import { captureTargets, hostLoopback } from "./capture-target.js";
+import { type CapturedPart, captureTargets, hostLoopback } from "./capture-target.js";
 import type { Lab } from "./lab.js";
 import { uncaptured } from "./uncaptured.js";
 
@@ -65,10 +65,12 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
   const everything = options.everything === true;
   const services = [...new Set(options.on ?? [])];
   // Asked for before anything starts: what is named wrongly is told at once.
-  const parts = (services.length > 0 ? services : [undefined]).map((service) => ({
+  const partOf = <Service extends string | undefined>(service: Service): CapturedPart<Service> => ({
     service,
     targets: captureTargets(lab, service, everything),
-  }));
+  });
+  const single = services.length < 2 ? partOf(services[0]) : undefined;
+  const several = services.length < 2 ? [] : services.map(partOf);
   const onHost = services.length > 0 ? undefined : hostLoopback(lab, everything);
   if (onHost) options.note?.(onHost.text);
   // Open before anything that is captured starts; tcpdump need not wait for it.
@@ -78,10 +80,8 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
     const { via, filter, snapLength, packets, arrival, env, note, interactive } = options;
     const output = tee(loading, options.output);
     const common = { via, filter, snapLength, packets, arrival, keptIn: options.file, env, note, interactive, signal };
-    const [first, ...more] = parts;
-    if (more.length === 0) return captureNetworks(first!.targets, { ...common, output });
-    const sources = services.map((service, index) => ({ service, targets: parts[index]!.targets }));
-    return captureServices(sources, { merged: output, outputFor: options.outputFor }, common);
+    if (single !== undefined) return captureNetworks(single.targets, { ...common, output });
+    return captureServices(several, { merged: output, outputFor: options.outputFor }, common);
   }).catch(async (error: unknown) => {
     // Where both fail, the capture tells.
     await opening.then(
@@ -116,7 +116,8 @@ export async function captureLab(lab: Lab, options: LabCaptureOptions): Promise<
       // A container that was started meanwhile got its addresses only then.
       analysisOptions.names = await book.names(analysis.analyzer.senders);
       if (book.failure) options.note?.(`Names of containers may be missing: ${book.failure.message}`);
-      const missed = parts.flatMap((part) => uncaptured(lab, part, book.late));
+      const { late } = book;
+      const missed = (single ? [single] : several).flatMap((part) => uncaptured(lab, part, late));
       for (const text of new Set(missed)) options.note?.(text);
       const report = analysis.finish(options.file ?? null);
       report.proof = proofOf(

@@ -1,14 +1,9 @@
 import type { Writable } from "node:stream";
 import { CaptureMerge } from "../analysis/capture-merge.js";
 import type { CanaryDetector } from "../capture/canary.js";
-import type { CaptureOptions, CaptureSession, CaptureTarget } from "../capture/capture.js";
+import type { CaptureOptions, CaptureSession } from "../capture/capture.js";
 import { captureMerged, captureNetworks } from "./capture-merged.js";
-
-/** A service and where it is captured. */
-export interface ServiceTargets {
-  service: string;
-  targets: readonly [CaptureTarget, ...CaptureTarget[]];
-}
+import type { CapturedPart } from "./capture-target.js";
 
 export interface ServiceCapture {
   /** Gets the merged capture, pcapng with an interface per service. */
@@ -22,7 +17,7 @@ export interface ServiceCapture {
  * @throws LabError as startCapture; nothing runs then
  */
 export function captureServices(
-  services: readonly ServiceTargets[],
+  services: readonly CapturedPart<string>[],
   { merged, outputFor }: ServiceCapture,
   options: Omit<CaptureOptions, "output">,
 ): Promise<CaptureSession> {

@@ -5,6 +5,13 @@ import type { Lab, LabContainer, LabNetwork } from "./lab.js";
 import { serviceNamed } from "./named-services.js";
 import { shareNamespace } from "./share-namespace.js";
 
+/** What is captured of a lab, and where. */
+export interface CapturedPart<Service extends string | undefined = string | undefined> {
+  /** A service by its name or its role; undefined: the whole lab. */
+  service: Service;
+  targets: readonly [CaptureTarget, ...CaptureTarget[]];
+}
+
 /**
  * Where a lab is captured: on each network that server and client share, or, with a service, on each that it is on.
  * @param everything all on the bridge, not only the addresses of the lab or the service

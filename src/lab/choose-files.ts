@@ -1,17 +1,13 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { findLabFile, listLabs } from "../compose/find-lab-file.js";
 import type { StackRequest as LoadRequest } from "../compose/load-stack.js";
+import { findsFiles } from "../compose/select-files.js";
 import { packageRoot } from "../package-root.js";
 
 /** The lab that is meant when nothing names one. */
 const defaultLab = "reqresp";
 
 const shippedIn = fileURLToPath(packageRoot);
-
-/** Names that Compose looks for by itself. */
-const composeFileNames = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
 /** Which stack a command line means: as Compose asks for one, or a lab by its name. */
 export interface StackRequest extends Omit<LoadRequest, "resolver"> {
@@ -22,7 +18,7 @@ export interface StackRequest extends Omit<LoadRequest, "resolver"> {
 
 /**
  * The files of the stack that a request means: a lab by its name, else those of -f or COMPOSE_FILE, else the compose file of the current
- * folder or the nearest above it, else the lab that ships. None in what is returned leaves them to Compose's own rule, which reads COMPOSE_FILE and the folder.
+ * folder or the nearest above it, else the lab that ships. None in what is returned leaves them to Compose's own rule.
  */
 export async function withFiles(request: StackRequest): Promise<StackRequest> {
   const files = await chooseFiles(request);
@@ -32,18 +28,8 @@ export async function withFiles(request: StackRequest): Promise<StackRequest> {
 async function chooseFiles({ lab, files, env, cwd }: StackRequest): Promise<string[] | undefined> {
   if (lab !== undefined) return [await findLabFile(lab, { cwd, packageRoot: shippedIn })];
   if (files?.length) return files;
-  if (env.COMPOSE_FILE || foldersUpFrom(cwd).some(hasComposeFile)) return undefined;
+  if (findsFiles((name) => env[name], cwd)) return undefined;
   return [await findLabFile(defaultLab, { cwd, packageRoot: shippedIn })];
-}
-
-function hasComposeFile(folder: string): boolean {
-  return composeFileNames.some((name) => existsSync(join(folder, name)));
-}
-
-/** The folder and those above it, where Compose looks, too. */
-function foldersUpFrom(folder: string): string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...foldersUpFrom(above)];
 }
 
 /** Names of the labs that can be meant here, those that ship among them. */

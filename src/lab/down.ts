@@ -22,6 +22,7 @@ import { engineMessage, interrupted, statusOf } from "../docker/to-lab-error.js"
 import { listProjectVolumes, listVolumes, removeVolume } from "../docker/volumes.js";
 import { ExitCode, LabError } from "../errors.js";
 import { atMost } from "./at-most.js";
+import { belongsTo } from "./orphans.js";
 import type { Progress } from "./progress.js";
 import { inOrder } from "./reconcile-order.js";
 
@@ -109,7 +110,7 @@ async function belongings({ engine, options }: Work, project: string) {
     listProjectContainers(engine, project),
     listHelpers(engine, project),
     listProjectNetworks(engine, project),
-    options.volumes ? listProjectVolumes(engine, project).then((all) => all.filter(isMeant(options.volumes))) : [],
+    volumesOf(engine, project, options.volumes),
     options.rmi ? listImages(engine, [`${composeLabel.project}=${project}`]) : [],
   ]);
   const containers = all.filter((container) => belongsTo(options.all ? undefined : options.stack, container));
@@ -134,14 +135,10 @@ async function removeBelongings(work: Work, found: Awaited<ReturnType<typeof bel
   await removeImages(work, found.containers, found.images);
 }
 
-function isMeant(volumes: DownOptions["volumes"]): (volume: { name: string }) => boolean {
-  return ({ name }) => typeof volumes !== "object" || volumes.has(name);
-}
-
-/** Services that the file no longer has belong to the stack too, when they were made from the same files. */
-function belongsTo(stack: Stack | undefined, container: ContainerSummary): boolean {
-  if (stack === undefined || stack.services.some((service) => service.name === container.service)) return true;
-  return container.labels[composeLabel.configFiles] === stack.files.join(",");
+async function volumesOf(engine: Engine, project: string, wanted: DownOptions["volumes"]) {
+  if (!wanted) return [];
+  const all = await listProjectVolumes(engine, project);
+  return wanted === true ? all : all.filter(({ name }) => wanted.has(name));
 }
 
 /** The Engine removes many one behind the other in any case; with fifty asked for at once it takes a quarter longer. */

@@ -1,14 +1,7 @@
-import type { CaptureTarget } from "../capture/capture.js";
 import type { LateAddress, LateJoin } from "./address-book.js";
+import type { CapturedPart } from "./capture-target.js";
 import type { Lab, LabContainer } from "./lab.js";
 import { serviceNamed } from "./named-services.js";
-
-/** What is captured of a lab: all of it, or one service. */
-export interface CapturedPart {
-  /** Its name or its role; undefined: the whole lab. */
-  service: string | undefined;
-  targets: readonly CaptureTarget[];
-}
 
 /**
  * Where something may have been said that the capture does not hold, because addresses and networks are those of its beginning: one sentence each.

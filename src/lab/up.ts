@@ -4,13 +4,13 @@ import { inspectBridge } from "../docker/bridge.js";
 import { type ContainerSummary, listProjectContainers, removeContainer } from "../docker/containers.js";
 import type { Engine } from "../docker/engine.js";
 import type { ImageDetails } from "../docker/images.js";
-import { composeLabel } from "../docker/labels.js";
 import { listProjectNetworks, type NetworkDetails, removeNetwork } from "../docker/networks.js";
 import { interrupted } from "../docker/to-lab-error.js";
 import { listProjectVolumes, removeVolume } from "../docker/volumes.js";
 import { LabError } from "../errors.js";
 import { allEnded } from "./all-ended.js";
 import type { LabNetwork } from "./lab.js";
+import { isOrphan } from "./orphans.js";
 import type { Progress } from "./progress.js";
 import { reconcileImages } from "./reconcile-images.js";
 import { reconcileNetworks, reconcileVolumes } from "./reconcile-networks.js";
@@ -117,12 +117,7 @@ function requireOwnNames({ services }: Stack): void {
 
 /** Containers of this very file whose services it does not name any more run on: they may hold ports and addresses, and talk. */
 function warnOfOrphans(stack: Stack, existing: readonly ContainerSummary[], progress: Progress): void {
-  const orphans = existing.filter(
-    ({ service, oneoff, labels }) =>
-      !oneoff &&
-      !stack.services.some(({ name }) => name === service) &&
-      labels[composeLabel.configFiles] === stack.files.join(","),
-  );
+  const orphans = existing.filter((container) => !container.oneoff && isOrphan(stack, container));
   if (orphans.length === 0) return;
   const names = orphans.map(({ name }) => name);
   const text = `Left as they are, because the file has no such service (any more, or in these profiles): ${names.join(", ")}. \`docker rm -f ${names.join(" ")}\` removes them.`;
